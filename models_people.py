@@ -1,10 +1,12 @@
-"""Tables of how people come to accounts that they did not ask for themselves: nothing refers to them."""
+"""Tables of how people come to accounts that they did not ask for themselves, and of what they contest: nothing refers
+to them.
+"""
 
 from __future__ import annotations
 
-from peewee import CharField, Check, ForeignKeyField
+from peewee import CharField, Check, DateField, ForeignKeyField, TextField
 
-from models import Account, AccountRequest, Entity
+from models import Account, AccountRequest, Entity, Membership
 from models_base import Base, UtcDateTimeField, partial_index
 from models_imports import ImportFile
 
@@ -71,5 +73,38 @@ partial_index("invitation_expiring", "ended_at IS NULL", Invitation.expires_at)
 partial_index("invitation_ended", "ended_at IS NOT NULL", Invitation.ended_at)
 
 
-TABLES: tuple[type[Base], ...] = (Welcome, Invitation)
+class Remedy(Base):
+    """Somebody asks the administration to look again at a refusal, or at the end of a role (« recours gracieux »).
+
+    Acknowledged by mail as it is written down. Open while `answered_at` is NULL; without an answer on `due_on`, two
+    months after it came, silence has rejected it (CRPA, article L231-4), and it can still be granted.
+    """
+
+    request = ForeignKeyField(AccountRequest, null=True, backref="remedies", on_delete="CASCADE")
+    membership = ForeignKeyField(Membership, null=True, backref="remedies", on_delete="CASCADE")
+    received_on = DateField()
+    due_on = DateField()
+    words = TextField()
+    recorded_by = ForeignKeyField(Account, on_delete="RESTRICT")
+    acknowledged_at = UtcDateTimeField()
+    answered_at = UtcDateTimeField(null=True)
+    answered_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    outcome = CharField(max_length=10, null=True)
+    answer = TextField(null=True)
+
+    class Meta:
+        constraints = [
+            Check("(request_id IS NULL) <> (membership_id IS NULL)", name="remedy_of_one"),
+            Check("(answered_at IS NULL) = (outcome IS NULL)", name="remedy_answered_with_outcome"),
+            Check("outcome IN ('granted', 'rejected')", name="remedy_outcome"),
+        ]
+
+
+partial_index("remedy_one_open_of_request", "answered_at IS NULL", Remedy.request, unique=True)
+partial_index("remedy_one_open_of_role", "answered_at IS NULL", Remedy.membership, unique=True)
+# The list of those that run, due first.
+partial_index("remedy_due", "answered_at IS NULL", Remedy.due_on, Remedy.id)
+
+
+TABLES: tuple[type[Base], ...] = (Welcome, Invitation, Remedy)
 """In an order that satisfies the foreign keys."""

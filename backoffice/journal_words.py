@@ -14,6 +14,7 @@ from backoffice.requests.changes import differences, drawn
 from domain.calendar import french_date, french_datetime
 from domain.coded import UnknownCode
 from domain.journal_chain import Trouble
+from domain.remedies import RemedyOutcome
 from domain.states import Role, State
 from domain.workflow import TRANSITIONS
 from models import AccountRequest, RequestRevision
@@ -81,6 +82,8 @@ LABELS: dict[str, str] = {
     "membership.moved": "Rôle repris d’une entité réunie à celle-ci",
     "membership.merged": "Rôle en double, terminé à la réunion des deux entités",
     "membership.left": "Rôle quitté",
+    "remedy.received": "Recours reçu",
+    "remedy.answered": "Réponse donnée à un recours",
     "invitation.sent": "Invitation envoyée",
     "invitation.renewed": "Invitation renouvelée",
     "invitation.link_given": "Lien d’invitation remis par l’assistance",
@@ -150,7 +153,7 @@ DROPPED = {
 STAFF_ONLY = (
     *("document.", "request.held", "request.taken", "request.handed", "request.released", "request.links_sent"),
     "request.entity_moved",
-    *("account.", "entity.", "decision.", "second_reading."),
+    *("account.", "entity.", "decision.", "second_reading.", "remedy."),
 )
 """What managers do not read: the administration's own work."""
 
@@ -302,6 +305,11 @@ def _lines_of_event(event: str, detail: Mapping[str, Any]) -> list[str]:
         case "request.held":
             until = detail.get("until")
             return [f"jusqu’au {_iso_day(until)}" if until else "levée"]
+        case "remedy.received" if detail.get("due_on"):
+            days = (_iso_day(detail[name]) for name in ("received_on", "due_on"))
+            return ["reçu le {}, à répondre au plus tard le {}".format(*days)]
+        case "remedy.answered" if detail.get("outcome") in set(RemedyOutcome):
+            return [RemedyOutcome(detail["outcome"]).label]
         case "address.dropped" if detail.get("why"):
             return [dropped_because(detail)]
         case "second_reading.read":

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 from flask_admin.theme import Theme
 
-from backoffice import job_files, job_words, journal_words, menu, way_back, words
+from backoffice import job_files, job_words, journal_words, menu, remedy_words, way_back, words
 from backoffice.disagreements import Disagreements
 from backoffice.entities.acts import EntityActs
 from backoffice.entities.invitations import Invitations
@@ -25,6 +25,7 @@ from backoffice.people.accounts import Accounts
 from backoffice.people.addresses import AddressChanges
 from backoffice.people.agents import Agents
 from backoffice.people.roles import Memberships
+from backoffice.remedies import Remedies
 from backoffice.requests import cells, changes, claims, deadlines, file_access, list_position
 from backoffice.requests.grid import OWN_PENDING
 from backoffice.requests.view import Requests
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
         Accounts(),
         Invitations(name="Invitations", endpoint="backoffice_invitations", url="invitations"),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url="roles"),
+        Remedies(),
         AddressChanges(name="Changements d’adresse", endpoint="backoffice_addresses", url="adresses"),
         Mails(),
         Journal(),
@@ -110,6 +112,7 @@ def _add_words(app: Flask) -> None:
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
     app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)
+    app.jinja_env.globals.update(remedy_words=remedy_words)
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(request_cell=cells.address_of)

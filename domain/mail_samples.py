@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.mail_samples_people import PEOPLE
+from domain.mail_samples_people import AUTHOR, PEOPLE
 from domain.message_templates import HOUSE, Action, Place
 from domain.registry import Registry
 from domain.silence import SilenceEffect, words_at_receipt, words_while_asked
@@ -18,7 +18,6 @@ _UNTIL = "2026-11-26T17:04:00+00:00"
 _WHO = {"reference": _REFERENCE, "first_name": "Camille", "entity_name": _ENTITY}
 _HOLDER = {"first_name": "Camille", "entity_name": _ENTITY}
 _APPLICANT = {"reference": _REFERENCE, "applicant_name": "Camille Exemple", "entity_name": _ENTITY}
-_AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
 
 
 def _worded(action: Action) -> dict[str, str]:
@@ -75,7 +74,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "words": "Merci de votre patience.",
             "answer_by": _ANSWER_BY.isoformat(),
             "silence": words_while_asked(SilenceEffect.REJECTION, _DUE, _ANSWER_BY, 2),
-            "author": _AUTHOR,
+            "author": AUTHOR,
         },
         {
             **_WHO,
@@ -119,7 +118,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             **_WHO,
             **_worded("reject"),
             "reason": "",
-            "author": _AUTHOR,
+            "author": AUTHOR,
             "by": "si",
         },
         {
@@ -173,7 +172,10 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {**_ASKED, "what": "activation", "on": "2026-12-01"},
         {**_ASKED, "what": "complement", "on": "2026-12-23"},
     ),
-    "reopened": (_WHO,),
+    "reopened": (
+        {**_WHO, "remedy_on": "", "answer": ""},
+        {**_WHO, "remedy_on": "2026-11-16", "answer": "Le mandat que vous joignez établit votre qualité."},
+    ),
     "request_corrected": (
         {
             **_WHO,
@@ -241,6 +243,9 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "manager_claimed": ("Avec fonction", "Sans fonction"),
     "approved": ("Premier rôle, avec des devoirs", "Un rôle de plus, sans devoir"),
     "rejected": ("Par l’administration", "Par l’entité"),
+    "reopened": ("Par l’administration", "Après un recours"),
+    "remedy_received": ("Contre un refus", "Contre la fin d’un rôle"),
+    "remedy_answered": ("Refus maintenu", "Fin du rôle maintenue", "Rôle rendu"),
     "rerouted": ("À l’entité", "À l’administration"),
     "manager_silent": ("Avec sa fonction", "Sans sa fonction"),
     "manager_lost": ("Des demandes attendent", "Rien n’attend", "Plusieurs entités"),

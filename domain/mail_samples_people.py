@@ -11,6 +11,7 @@ _REFERENCE = "K7M-4QX-9BC"
 _ENTITY = "Institut fictif des métiers du bois"
 _ASKED = {"reference": _REFERENCE, "entity_name": _ENTITY}
 _UNTIL = "2026-11-26T17:04:00+00:00"
+AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
 
 PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
     "same_siren": (
@@ -140,6 +141,32 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
     "membership_restored": (
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes de retour depuis le 2 mars."},
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": ""},
+    ),
+    "remedy_received": tuple(
+        {
+            "reference": reference,
+            "first_name": "Camille",
+            "entity_name": _ENTITY,
+            "received_on": "2026-11-16",
+            "due_on": "2027-01-16",
+        }
+        for reference in (_REFERENCE, "")
+    ),
+    "remedy_answered": tuple(
+        {
+            "reference": reference,
+            "first_name": "Camille",
+            "entity_name": _ENTITY,
+            "received_on": "2026-11-16",
+            "outcome": outcome,
+            "answer": answer,
+            "author": AUTHOR,
+        }
+        for reference, outcome, answer in (
+            (_REFERENCE, "rejected", "Votre lettre n’apporte pas de mandat."),
+            ("", "rejected", "Votre entité confirme votre départ."),
+            ("", "granted", "Votre entité nous dit que vous travaillez encore pour elle."),
+        )
     ),
     "digest": (
         {

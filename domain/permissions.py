@@ -56,6 +56,8 @@ class Permission(StrEnum):
     INVITE = "invite"
     STEP_DOWN = "step_down"
     RUN_ENTITY = "run_entity"
+    SEE_REMEDIES = "see_remedies"
+    ANSWER_REMEDIES = "answer_remedies"
 
 
 P = Permission
@@ -68,6 +70,7 @@ _SUPPORT = _READ | {
     P.HELP_APPLICANT,
     P.ANNOTATE,
     P.SEE_TEMPLATES,
+    P.SEE_REMEDIES,
 }
 _REVIEW = _SUPPORT | {
     P.SEE_DOCUMENTS,
@@ -117,6 +120,7 @@ SENSITIVE: frozenset[Permission] = frozenset(
     }
     | {P.MERGE_ENTITIES}
     | {P.INVITE, P.STEP_DOWN}
+    | {P.ANSWER_REMEDIES}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only

@@ -20,6 +20,11 @@ REFUSALS: dict[str, str] = {
     "target_missing": "Choisissez une entité.",
     "same_entity": "La demande concerne déjà cette entité.",
     "too_late_to_reopen": "Le délai pour rouvrir cette demande est passé.",
+    "remedy_rejected": "Le recours contre ce refus a été rejeté : elle ne peut plus être rouverte.",
+    "remedy_running": "Un recours est déjà en cours.",
+    "remedy_of_nothing": "Un recours se note contre un refus, ou contre la fin d’un rôle.",
+    "remedy_day": "Indiquez le jour où le recours est arrivé : pas avant la décision, ni dans l’avenir.",
+    "remedy_answered": "Une réponse a déjà été donnée à ce recours.",
     "not_mended": "Il reste des points à corriger.",
     "own_account": "Ici, vous ne pouvez pas agir sur votre propre compte : passez par « Mon compte ».",
     "last_administrator": "C’est {si_admin:le dernier/la dernière} {si_admin} : "

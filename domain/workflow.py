@@ -46,6 +46,10 @@ class RequestFacts:
     entity_closed: bool = False
     closed_at: datetime | None = None
     reopen_window: timedelta = timedelta(days=30)
+    remedy_runs: bool = False
+    """Whether somebody contests the refusal, and waits for the answer."""
+    remedy_rejected: bool = False
+    """Whether that was answered: the refusal stands."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,11 @@ def entity_named(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal |
 
 
 def within_reopening(facts: RequestFacts, actor: Actor, intent: Intent) -> Refusal | None:
-    """A refusal can be reopened for a while only."""
+    """A refusal can be reopened for a while only; where it was contested, as long as the remedy runs, and no longer."""
+    if facts.remedy_runs:
+        return None
+    if facts.remedy_rejected:
+        return Refusal("remedy_rejected")
     if facts.closed_at is None or intent.now > facts.closed_at + facts.reopen_window:
         return Refusal("too_late_to_reopen")
     return None

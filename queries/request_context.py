@@ -7,11 +7,13 @@ from functools import cached_property
 
 from peewee import JOIN
 
-from domain.states import CheckResult, DecisionStatus, Role
+from domain.states import CheckResult, DecisionStatus, Role, State
 from models import Account, AccountRequest, CheckAnswer, ComplementItem, Decision, DocumentVersion, Membership
+from models_people import Remedy
 from queries.checklist_answers import answers_of
 from queries.memberships import active_managers, managers_of
 from queries.prepared import PreparedModels, Reader, among, numbers
+from queries.remedies import latest_of_request
 from queries.request_page import asked_of, versions_by_kind, versions_of
 
 
@@ -104,6 +106,11 @@ class RequestContext:
         """The last decision that was carried out, if it asks for a complement."""
         last = self.last_applied
         return last if last is not None and last.action == "request_changes" else None
+
+    @cached_property
+    def remedy(self) -> Remedy | None:
+        """What was recorded last against its refusal, answered or not."""
+        return latest_of_request(self.request.id) if self.request.state == State.REJECTED else None
 
     @cached_property
     def asked(self) -> list[ComplementItem]:

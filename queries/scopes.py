@@ -12,7 +12,7 @@ from domain.permissions import MANAGER, STAFF, Permission, carries, may
 from domain.states import Role
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
 from models_imports import ImportFile
-from models_people import Invitation
+from models_people import Invitation, Remedy
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, SavedView
 
@@ -83,6 +83,12 @@ def invitations_visible_to(actor: Actor, permission: Permission = Permission.SEE
     if actor.managed and permission in MANAGER:
         return query.where(Invitation.entity.in_(sorted(actor.managed)))
     return query.where(_none(Invitation))
+
+
+def remedies_visible_to(actor: Actor, permission: Permission = Permission.SEE_REMEDIES) -> ModelSelect:
+    """All, to staff whose own role carries the permission: they are addressed to the administration."""
+    query = Remedy.select()
+    return query if carries(actor, permission) else query.where(_none(Remedy))
 
 
 def sees_statistics(actor: Actor) -> bool:

@@ -42,6 +42,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "note": ("note", "notes"),
     "pinned_view": ("vue au menu", "vues au menu"),
     "presence": ("page ouverte", "pages ouvertes"),
+    "remedy": ("recours", "recours"),
     "request_revision": ("version de demande", "versions de demandes"),
     "saved_view": ("vue enregistrée", "vues enregistrées"),
     "second_reading": ("seconde lecture", "secondes lectures"),

@@ -30,6 +30,7 @@ from queries import address_changes, directory, journal, mails
 from queries.listed_rows import ACCOUNT, accounts_of, values_of
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
+from queries.remedies import remedies_of_roles
 from queries.scopes import accounts_visible_to
 from queries.welcomes import welcome_of
 from services.people import account_notes, accounts, enrolments, second_factors, sessions, welcomes
@@ -131,10 +132,13 @@ class Accounts(Listing):
         who = actor()
         row = directory.visible_account(who, row_id(account_id))
         welcome = welcome_of(row.id) if may(who, Permission.HELP_APPLICANT) else None
+        roles = directory.roles_of(who, row)
         return render_template(
             "backoffice/account.html",
             row=row,
-            roles=directory.roles_of(who, row),
+            roles=roles,
+            remedies=remedies_of_roles(who, roles),
+            may_contest=may(who, Permission.ANSWER_REMEDIES) and row.id != who.account_id,
             requests=directory.requests_of_account(who, row),
             sessions=directory.open_session_count(row),
             unreached=mails.unreached_at(who, row.email_key),

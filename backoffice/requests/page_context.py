@@ -23,6 +23,7 @@ from queries.entities import same_siren
 from queries.mails import unreached_about
 from queries.memberships import members_of
 from queries.ownership import is_own
+from queries.remedies import remedies_of_request
 from queries.request_context import RequestContext
 from services.requests.lifecycle import facts_of
 from services.review.decisions import may_settle
@@ -100,6 +101,8 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "not_joined": _not_joined(row, documents),
         "of_address": of_address,
         "may_help": may(who, Permission.HELP_APPLICANT) and can_be_found(deps(), row),
+        "remedies": remedies_of_request(who, row) if row.state == State.REJECTED else [],
+        "may_contest": _may_contest(row, facts),
         "sees_as_applicant": may(who, Permission.HELP_APPLICANT),
         **surroundings.surroundings(row, choosable="attach" in offer.actions or _reviews(row)),
         "held": row.on_hold_until is not None and row.on_hold_until > today,
@@ -113,6 +116,12 @@ def _not_joined(row: AccountRequest, documents: list[DocumentPanel] | None) -> l
         return []
     given = {panel.kind for panel in documents if panel.current is not None or panel.published}
     return [kind.label.lower() for kind in words.documents_of_stand_in() if kind.code not in given]
+
+
+def _may_contest(row: AccountRequest, facts: RequestFacts) -> bool:
+    """Whether the current user may write down that the refusal is contested: one remedy runs at a time."""
+    refused = row.state == State.REJECTED and not facts.remedy_runs
+    return refused and may(actor(), Permission.ANSWER_REMEDIES) and not is_own(actor(), row)
 
 
 def _reviews(row: AccountRequest) -> bool:

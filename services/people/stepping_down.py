@@ -9,10 +9,10 @@ from domain.states import Role
 from models import Membership, database
 from queries.locks import lock_entities
 from queries.memberships import active_managers, current_membership
-from queries.writing import insert
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
+from services.people.giving_back import copy_role
 
 
 def step_down(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) -> None:
@@ -32,13 +32,7 @@ def step_down(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) 
         now = deps.now()
         Membership.update(until=now, founding=False).where(Membership.id == role.id).execute()
         if stays:
-            _as_depositor(role, since=now)
+            copy_role(role, Role.DEPOSITOR, now)
         journal.record(
             "membership.left", actor, now, entity_id=entity_id, account_id=actor.account_id, stays_depositor=stays
         )
-
-
-def _as_depositor(role: Membership, **when: object) -> None:
-    """The role that the person keeps was decided with the one that ended."""
-    copied = {"account": role.account_id, "entity": role.entity_id, "request": role.request_id}
-    insert(Membership, {**copied, **when, "role": Role.DEPOSITOR, "founding": False, "decided_by": role.decided_by_id})

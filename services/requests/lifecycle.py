@@ -13,6 +13,7 @@ from domain.companies import is_confirmed
 from domain.document_kinds import MISSING
 from domain.documents import Requirement, Situation, as_asked, required_documents
 from domain.errors import SomebodyWasFaster
+from domain.remedies import RemedyOutcome
 from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
 from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
 from models import Account, AccountRequest, ComplementItem, Decision, DocumentVersion
@@ -102,6 +103,8 @@ def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContex
         entity_closed=not has_manager and is_closed(request.entity, paris_date(deps.now())),
         closed_at=request.closed_at,
         reopen_window=deps.policy.reopening,
+        remedy_runs=context.remedy is not None and context.remedy.answered_at is None,
+        remedy_rejected=context.remedy is not None and context.remedy.outcome == RemedyOutcome.REJECTED,
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from domain.calendar import paris_date
+from domain.mails import JSON
 from domain.message_templates import Place
 from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import destination
@@ -21,6 +22,8 @@ from services.machinery.links import new_link
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import requirements
 from services.requests.silence import words_for
+
+NO_FACTS: Mapping[str, JSON] = {}
 
 TELL_MANAGERS = "tell_managers"
 """The kind of task that tells managers of a request (services/requests/manager_mails.py)."""
@@ -165,9 +168,12 @@ def tell_managers(deps: Dependencies, request: AccountRequest) -> None:
     tasks.enqueue(deps, TELL_MANAGERS, {"request_id": request.id})
 
 
-def tell_applicant(deps: Dependencies, request: AccountRequest, event: str) -> None:
-    """Tell the applicant what became of the request, with a link that follows it."""
-    facts = {"decider": "manager" if request.state == State.WITH_MANAGER else "si"} if event == "rerouted" else {}
+def tell_applicant(
+    deps: Dependencies, request: AccountRequest, event: str, facts: Mapping[str, JSON] = NO_FACTS
+) -> None:
+    """Tell the applicant what became of the request, with a link that follows it; `facts`: beside what its row says."""
+    if event == "rerouted":
+        facts = {"decider": "manager" if request.state == State.WITH_MANAGER else "si"}
     outbox.post(
         deps,
         event,

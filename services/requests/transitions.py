@@ -7,11 +7,14 @@ from typing import Any
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import NotFound
+from domain.mails import JSON
 from domain.permissions import demand
+from domain.remedies import RemedyOutcome
 from domain.states import CLOSED, State
 from domain.workflow import BY_VERB, TO_DECIDE, Intent
 from models import AccountRequest, database
 from queries.locks import lock_request
+from queries.remedies import latest_of_request
 from queries.requests import latest_followed
 from queries.scopes import visible_request
 from services.machinery.dependencies import Dependencies
@@ -19,6 +22,9 @@ from services.machinery.links import followed_since
 from services.people.authority import afresh
 from services.requests.lifecycle import allow, move
 from services.requests.routing import tell_applicant, tell_deciders
+from services.review.remedy_answers import write_answer
+
+REOPEN = "reopen"
 
 
 def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: str, reason: str) -> AccountRequest:
@@ -38,12 +44,22 @@ def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: st
         move(
             deps, transition, request, target, actor, detail={"reason": reason}, **_opened_again(deps, request, target)
         )
+        facts = _remedy_granted(deps, request, actor, reason) if transition.name == REOPEN else {}
         for event in transition.mails:
             if event == TO_DECIDE:
                 tell_deciders(deps, request)
             else:
-                tell_applicant(deps, request, event)
+                tell_applicant(deps, request, event, facts)
     return request
+
+
+def _remedy_granted(deps: Dependencies, request: AccountRequest, actor: Actor, reason: str) -> dict[str, JSON]:
+    """Opening a refusal again grants what contests it; what its applicant is then told."""
+    remedy = latest_of_request(request.id)
+    if remedy is None or remedy.answered_at is not None:
+        return {"remedy_on": "", "answer": ""}
+    write_answer(deps, actor, remedy, RemedyOutcome.GRANTED, reason, request=request)
+    return {"remedy_on": remedy.received_on.isoformat(), "answer": reason}
 
 
 def _opened_again(deps: Dependencies, request: AccountRequest, target: State) -> dict[str, Any]:

@@ -7,7 +7,27 @@ from tests.accessibility.screen import Screen, sends
 SUSPEND = "/backoffice/roles/<membership_id>/suspendre"
 SUSPENDED = "backoffice/role_suspend.html"
 
+REMEDIES = "/backoffice/recours/"
+NOTED = sends("Noter le recours", received_on="x", words="")
+
 SCREENS = (
+    Screen("remedies", f"GET {REMEDIES}", "backoffice/listing.html", "si_admin"),
+    Screen("remedy", f"GET {REMEDIES}<remedy_id>", "backoffice/remedy.html", "si_admin"),
+    Screen("remedy-answer", f"GET {REMEDIES}<remedy_id>/reponse", "backoffice/remedy_answer.html", "si_admin"),
+    Screen(
+        "remedy-answer-errors", f"POST {REMEDIES}<remedy_id>/reponse", "backoffice/remedy_answer.html", "si_admin",
+        address=f"{REMEDIES}{{remedy_id}}/reponse", act=sends("Répondre", words=""), errors=True,
+    ),
+    Screen("remedy-new", f"GET {REMEDIES}demande/<reference>", "backoffice/remedy_new.html", "si_admin"),
+    Screen(
+        "remedy-new-errors", f"POST {REMEDIES}demande/<reference>", "backoffice/remedy_new.html", "si_admin",
+        address=f"{REMEDIES}demande/{{rejected}}", act=NOTED, errors=True,
+    ),
+    Screen("remedy-of-role-new", f"GET {REMEDIES}role/<membership_id>", "backoffice/remedy_new.html", "si_admin"),
+    Screen(
+        "remedy-of-role-new-errors", f"POST {REMEDIES}role/<membership_id>", "backoffice/remedy_new.html", "si_admin",
+        address=f"{REMEDIES}role/{{ended_role}}", act=NOTED, errors=True,
+    ),
     Screen("role-suspend", f"GET {SUSPEND}", SUSPENDED, "manager"),
     Screen(
         "role-suspend-errors", f"POST {SUSPEND}", SUSPENDED, "si_admin",

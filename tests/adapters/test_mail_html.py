@@ -23,6 +23,7 @@ TOLD_BOTH = ("address_changed", "address_change_expected", "address_change_stopp
 NO_ACTION = {(name, number) for name in TOLD_BOTH for number in range(2)} | {("request_address_changed", 0)}
 NO_ACTION |= {("withdrawn", number) for number in range(4)}
 NO_ACTION |= {("invitation_link_given", number) for number in range(2)}
+NO_ACTION |= {(name, number) for name in ("remedy_received", "remedy_answered") for number in range(2)}
 """Mails that ask for nothing."""
 MANY_ACTIONS = {("find_requests", 0)}
 """One link a request: none of them is the one to press."""
@@ -220,7 +221,7 @@ def test_a_mail_speaks_as_the_service_does(name: str, facts: dict[str, Any]) -> 
 @pytest.mark.parametrize(("name", "facts"), VARIANTS)
 def test_the_subject_has_the_reference_of_each_request(name: str, facts: dict[str, Any]) -> None:
     references = [row["reference"] for row in facts.get("requests", [])]
-    references += [facts["reference"]] if "reference" in facts else []
+    references += [facts["reference"]] if facts.get("reference") else []
     subject = rendered(name, facts).subject
     assert re.findall(r"\[([^\]]+)\]", subject) == references
 

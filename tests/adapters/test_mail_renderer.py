@@ -196,6 +196,8 @@ def spoiled(value: Any, name: str = "") -> Any:
         "expires_at",
         "until",
         "received_on",
+        "remedy_on",
+        "due_on",
         "answer_by",
         "since",
         "escalates_on",

@@ -265,6 +265,14 @@ POST /backoffice/roles/<membership_id>/retirer                          in   in 
 GET  /backoffice/roles/<membership_id>/suspendre                        in   in   me   404  200  403  403  403  200
 POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/desaccords/                                            in   in   me   403  403  403  403  200  200
+GET  /backoffice/recours/                                               in   in   me   403  403  200  403  200  200
+GET  /backoffice/recours/<remedy_id>                                    in   in   me   403  403  200  403  200  200
+GET  /backoffice/recours/<remedy_id>/reponse                            in   in   me   403  403  403  403  403  200
+POST /backoffice/recours/<remedy_id>/reponse                            in   in   403  403  403  403  403  403  302!
+GET  /backoffice/recours/demande/<reference>                            in   in   me   403  403  403  403  403  200
+POST /backoffice/recours/demande/<reference>                            in   in   403  403  403  403  403  403  302!
+GET  /backoffice/recours/role/<membership_id>                           in   in   me   403  403  403  403  403  200
+POST /backoffice/recours/role/<membership_id>                           in   in   403  403  403  403  403  403  302!
 GET  /backoffice/secondes-lectures/                                     in   in   me   403  403  403  403  200  200
 GET  /backoffice/secondes-lectures/<reading_id>                         in   in   me   403  403  403  403  200  404
 POST /backoffice/secondes-lectures/<reading_id>                         in   in   403  403  403  403  403  302! 404

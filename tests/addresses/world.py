@@ -51,6 +51,7 @@ from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import draft_documents, submission
 from tests.addresses import mailed_links
+from tests.addresses.ends_of_roles import values_for_ends
 from tests.addresses.entity_acts import values_for_acts
 from tests.addresses.imports import make_imports
 from tests.addresses.jobs import make_jobs
@@ -164,6 +165,7 @@ def populate(app: Flask) -> World:
         people = _people(world, entity, other)
         _requests(world, entity, people)
         world.values |= values_for_acts(world.deps, entity, other)
+        world.values |= values_for_ends(world.deps, other, people["si_admin"])
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
         make_jobs(world, people["si_admin"])
@@ -334,6 +336,8 @@ MEANS = {
     "/mon-compte/demandes/": {"reference": "own_reference"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
     "/backoffice/demandes/<reference>/etat/<verb>": {"reference": "rejected"},
+    "/backoffice/recours/demande/": {"reference": "rejected"},
+    "/backoffice/recours/role/": {"membership_id": "ended_role"},
     "/backoffice/entites/<entity_id>/rouvrir": {"entity_id": "closed_entity"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
     "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},

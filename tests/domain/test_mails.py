@@ -82,6 +82,8 @@ TABLE = """
     import_started         of no request
     agent_invited          of no request      links: reset
     account_opened         of no request      links: welcome
+    remedy_received        of no request
+    remedy_answered        of no request
     invitation             of no request      links: invitation
     invitation_link_given  of no request
     account_closed_soon    of no request
@@ -170,7 +172,8 @@ def test_each_link_opens_what_its_mail_says(name: str, facts: dict, opens: dict[
     assert link_purposes(name, facts) == opens
 
 
-REOPENED = {"first_name": "A", "entity_name": "B", "reference": "C"}
+REOPENED = {"first_name": "A", "entity_name": "B", "reference": "C", "remedy_on": "", "answer": ""}
+REOPENED_BARE = {"reference": "C", "remedy_on": "", "answer": ""}
 LINK = {"follow_up": "x"}
 REJECTED = SAMPLES["rejected"][0]
 ASKED = SAMPLES["changes_requested"][0]
@@ -179,7 +182,7 @@ ITEM = ASKED["items"][0]
 
 WRONG: list[tuple[str, dict[str, Any], dict[str, str], str]] = [
     ("nothing", {}, {}, "no such mail: nothing"),
-    ("reopened", {"reference": "C"}, LINK, "reopened: facts: missing ['entity_name', 'first_name'], not declared []"),
+    ("reopened", REOPENED_BARE, LINK, "reopened: facts: missing ['entity_name', 'first_name'], not declared []"),
     ("reopened", REOPENED | {"more": "D"}, LINK, "reopened: facts: missing [], not declared ['more']"),
     ("reopened", REOPENED, {}, "reopened: secrets: missing ['follow_up'], not declared []"),
     ("reopened", REOPENED, {**LINK, "reset": "y"}, "reopened: secrets: missing [], not declared ['reset']"),
@@ -250,7 +253,8 @@ def test_a_mail_of_an_older_version_says_what_it_then_said() -> None:
     assert completed("rejected", older) == {**older, **words, "applicant_name": "Camille"}
     assert completed("rejected", {**older, "closing": "Au revoir."})["closing"] == "Au revoir."
     assert completed("find_requests", {"requests": []}) == {"requests": [], "closed": False, "expires_at": ""}
-    assert completed("reopened", older) == older
+    assert completed("reopened", older) == {**older, "remedy_on": "", "answer": ""}
+    assert completed("expired", older) == older
     assert completed("approved", older)["new_account"] is True
 
 

@@ -210,6 +210,8 @@ GUARDS: tuple[Refused, ...] = (
     Refused("reopening says why", "reopen", "reason_missing", CLOSED, {"reason": " "}),
     Refused("a refusal reopens for a while only", "reopen", "too_late_to_reopen",
             {"state": State.REJECTED, "closed_at": NOW - timedelta(days=30, seconds=1)}),
+    Refused("nor once a remedy against it was rejected", "reopen", "remedy_rejected",
+            CLOSED | {"remedy_rejected": True}),
     Refused("what was never closed does not reopen", "reopen", "too_late_to_reopen",
             {"state": State.REJECTED, "closed_at": None}),
 )  # fmt: skip
@@ -228,6 +230,8 @@ OPEN_WAYS: tuple[Allowed, ...] = (
     Allowed("attaching a request without entity", "attach", {"entity_id": None}),
     Allowed("a refusal reopens up to the last second", "reopen",
             {"state": State.REJECTED, "closed_at": NOW - timedelta(days=30)}),
+    Allowed("and as long as a remedy against it runs", "reopen",
+            {"state": State.REJECTED, "closed_at": NOW - timedelta(days=100), "remedy_runs": True}),
 )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from models import (
     SecondReading,
 )
 from models_imports import ImportFile
-from models_people import Invitation
+from models_people import Invitation, Remedy
 from models_support import AddressChange
 from models_work import Job
 from queries import (
@@ -53,6 +53,7 @@ from queries import (
     object_history,
     ownership,
     palette,
+    remedies,
     request_page,
     saved_views,
     scopes,
@@ -74,6 +75,7 @@ ASKED_ON_A_REQUEST = (
     Permission.REQUEST_CHANGES,
     Permission.ATTACH,
     Permission.REOPEN,
+    Permission.ANSWER_REMEDIES,
     Permission.HOLD,
     Permission.CLAIM,
     Permission.CORRECT,
@@ -255,6 +257,18 @@ READS: dict[str, Read] = {
     "invitations_visible_to help": lambda world, actor: world.shown(
         scopes.invitations_visible_to(actor, Permission.HELP_APPLICANT)
     ),
+    "remedies_visible_to": lambda world, actor: world.shown(scopes.remedies_visible_to(actor)),
+    "remedies_visible_to answer": lambda world, actor: world.shown(
+        scopes.remedies_visible_to(actor, Permission.ANSWER_REMEDIES)
+    ),
+    "running": lambda world, actor: world.shown(remedies.running(actor)),
+    "due": lambda world, actor: world.shown(remedies.due(actor, date.max)),
+    "visible_remedy": _found(Remedy, lambda actor, row: remedies.visible_remedy(actor, row.id)),
+    "remedies_of_request": _about("r", AccountRequest, remedies.remedies_of_request),
+    "remedies_of_roles": lambda world, actor: world.shown(
+        one for some in remedies.remedies_of_roles(actor, world.all(Membership)).values() for one in some
+    ),
+    "may_be_contested": _found(Membership, lambda actor, row: remedies.may_be_contested(actor, row.id)),
     "entity_to_join": _found(Entity, lambda actor, row: invitations.entity_to_join(actor, row.id)),
     "entity_to_run": _found(Entity, lambda actor, row: directory.entity_to_run(actor, row.id)),
     "visible_invitation": _found(

@@ -28,7 +28,7 @@ from models import (
     SecondReading,
 )
 from models_imports import ImportFile
-from models_people import Invitation
+from models_people import Invitation, Remedy
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, ListLayout, PinnedView, SavedView
 from queries.actors import actor_of
@@ -112,6 +112,7 @@ def build(deps: Dependencies) -> World:
     world.name(a=a, b=b, **{letter: world.one(AccountRequest, letter).entity for letter in ("s", "h")})
     world.name(z=factories.make_entity(deps, identifier_kind=None, identifier=None, merged_into=a))
     _invitations(world, {"a": (a, member["manager"]), "b": (b, member["other"])})
+    _remedies(world, staff["si_admin"])
     _jobs(world, m=members["manager"], r=staff["reviewer"])
     _views(world, members["manager"], staff["reviewer"])
     of_s = Document.request == world.one(AccountRequest, "s")
@@ -138,6 +139,17 @@ def _invitations(world: World, rows: dict[str, tuple[Entity, Actor]]) -> None:
             expires_at=now + timedelta(days=14),
         )
         world.name(**{letter: row})
+
+
+def _remedies(world: World, admin: Account) -> None:
+    """Against the refusal « r », and against the end of the role of the person who left."""
+    now = world.deps.now()
+    day = paris_date(now)
+    came = {"received_on": day, "due_on": day, "words": "Contesté.", "recorded_by": admin, "acknowledged_at": now}
+    world.name(
+        r=Remedy.create(request=world.one(AccountRequest, "r"), **came),
+        f=Remedy.create(membership=world.one(Membership, "f"), **came),
+    )
 
 
 def _views(world: World, manager: Account, reviewer: Account) -> None:

@@ -13,10 +13,11 @@ from tests.services.life.identity_rules import IdentityRules
 from tests.services.life.import_rules import ImportRules
 from tests.services.life.invariants import Invariants
 from tests.services.life.people_rules import PeopleRules
+from tests.services.life.remedy_rules import RemedyRules
 from tests.services.life.request_rules import RequestRules
 
 
-class LifeOfRequests(RequestRules, PeopleRules, EntityRules, IdentityRules, ImportRules, Invariants):
+class LifeOfRequests(RequestRules, PeopleRules, EntityRules, IdentityRules, ImportRules, RemedyRules, Invariants):
     """Drives the use cases on a handful of people, entities and requests."""
 
 

@@ -20,6 +20,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "account_request": {"state": "approved", "email_key": "a@b.example"},
     "address_change": {"confirmed_by_id": None, "confirmed_at": None, "due_at": None},
     "job": {"done": 0, "refused": 0},
+    "remedy": {"request_id": 1, "membership_id": None, "outcome": "granted"},
     "membership": {"role": "entity_manager", "founding": True, "until": None, "suspended_at": None},
 }
 """Table → column → value, where constraints of several columns leave no choice. None is NULL."""

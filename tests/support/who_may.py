@@ -54,6 +54,8 @@ PERMISSIONS = """
   invite              .        .        .        yes      yes      fresh
   step_down           .        .        .        yes      yes      fresh
   run_entity          .        .        .        yes      yes
+  see_remedies        .        yes      yes      yes      .
+  answer_remedies     .        .        .        yes      .        fresh
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.
@@ -70,6 +72,7 @@ SCOPES = """
   requests_visible_to request_changes .    .    arv     bo    arv      .        .        abhnorsv abhnorsv
   requests_visible_to attach          .    .    .       .     .        .        .        .        abhnorsv
   requests_visible_to reopen          .    .    .       .     .        .        .        .        abhnorsv
+  requests_visible_to answer_remedies .    .    .       .     .        .        .        .        abhnorsv
   requests_visible_to hold            .    .    .       .     .        .        .        abhnorsv abhnorsv
   requests_visible_to claim           .    .    .       .     .        .        .        abhnorsv abhnorsv
   requests_visible_to correct         .    .    .       .     .        .        .        abhnorsv abhnorsv
@@ -95,6 +98,14 @@ SCOPES = """
   invitations_visible_to              .    .    a       b     a        .        ab       ab       ab
   invitations_visible_to invite       .    .    a       b     a        .        .        .        ab
   invitations_visible_to help         .    .    .       .     .        .        ab       ab       ab
+  remedies_visible_to                 .    .    .       .     .        .        fr       fr       fr
+  remedies_visible_to answer          .    .    .       .     .        .        .        .        fr
+  running                             .    .    .       .     .        .        fr       fr       fr
+  due                                 .    .    .       .     .        .        fr       fr       fr
+  visible_remedy                      .    .    .       .     .        .        fr       fr       fr
+  remedies_of_request                 .    .    .       .     .        .        r        r        r
+  remedies_of_roles                   .    .    .       .     .        .        f        f        f
+  may_be_contested                    .    .    .       .     .        .        .        .        f
   entity_to_join                      .    .    a       b     a        .        .        .        abhs
   entity_to_run                       .    .    a       b     a        .        .        .        abhs
   visible_invitation                  .    .    a       b     a        .        ab       ab       ab

@@ -1,0 +1,49 @@
+"""A role that had ended is given back: what it was decided by holds again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.actors import Actor
+from domain.calendar import paris_date
+from domain.errors import Refusal, TransitionRefused
+from models import Membership
+from queries.entity_closings import is_closed
+from queries.memberships import active_managers, current_membership
+from queries.writing import insert
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+from services.review.effects import reroute_waiting
+
+
+def copy_role(former: Membership, role: str, since: datetime) -> None:
+    """Give the person of a role that ended another one in the same entity: it was decided with the former, by whom and
+    on which request."""
+    copied = {"account": former.account_id, "entity": former.entity_id, "request": former.request_id}
+    decided = {"decided_by": former.decided_by_id, "founding": False}
+    insert(Membership, {**copied, **decided, "role": role, "since": since})
+
+
+def give_ended_back(deps: Dependencies, actor: Actor, former: Membership, reason: str) -> None:
+    """Give a role of this kind again to the person who had it, from today on. The requests of an entity that gets a
+    manager by it return. Inside a transaction, the entity locked.
+
+    Raises TransitionRefused ("entity_closed", "account_inactive", "already_member").
+    """
+    now, entity = deps.now(), former.entity
+    if is_closed(entity, paris_date(now)):
+        raise _refused(Refusal("entity_closed"))
+    if not former.account.active:
+        raise _refused(Refusal("account_inactive"))
+    if current_membership(former.account_id, entity.id) is not None:
+        raise _refused(Refusal("already_member"))
+    had = bool(active_managers(entity.id))
+    copy_role(former, former.role, now)
+    about = {"entity_id": entity.id, "account_id": former.account_id}
+    journal.record("membership.restored", actor, now, **about, reason=reason)
+    if not had and active_managers(entity.id):
+        reroute_waiting(deps, entity.id)
+
+
+def _refused(why: Refusal) -> TransitionRefused:
+    return TransitionRefused("membership.restored", "", why)
