@@ -15,9 +15,9 @@ from accounts.forms import DeciderProfileForm, ProfileForm
 from domain.calendar import french_age, french_date, french_datetime, paris_date
 from domain.mailboxes import display, readable
 from domain.phones import readable_phone
-from domain.states import MailPreference
+from domain.states import MailPreference, Role
 from models import AccountRequest, Membership
-from queries.my_account import followed_requests_of, memberships_of
+from queries.my_account import asks_to_manage, followed_requests_of, memberships_of
 from queries.scopes import sees_statistics
 from queries.signing_in import open_sessions
 from services.machinery.links import followed_since, page_link
@@ -44,7 +44,7 @@ def my_account() -> ResponseReturnValue:
         profile=_profile(),
         change=_coming_change(),
         absence=absence_words(),
-        memberships=[_membership(row) for row in memberships_of(me().id)],
+        memberships=_memberships(),
         requests=[_request(row) for row in _requests()],
         sessions=_sessions(),
         application_url=settings().application_url,
@@ -139,6 +139,24 @@ def _coming_change() -> dict[str, str] | None:
     if change is None:
         return None
     return {"new": display(change.new), "on": french_datetime(change.due_at)}
+
+
+def _memberships() -> list[dict[str, Any]]:
+    """Each with what one may do there: a depositor asks to become manager, once."""
+    asked = asks_to_manage(me().id)
+    managed = actor().managed
+    return [
+        _membership(row)
+        | {
+            "entity_id": row.entity_id,
+            "opens": row.entity_id in managed,
+            "may_rise": row.until is None
+            and row.suspended_at is None
+            and row.role == Role.DEPOSITOR
+            and row.entity_id not in asked,
+        }
+        for row in memberships_of(me().id)
+    ]
 
 
 def _membership(row: Membership) -> dict[str, Any]:

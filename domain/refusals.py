@@ -56,6 +56,7 @@ REFUSALS: dict[str, str] = {
     "role_missing": "Choisissez quel rôle garde chaque personne qui en a un dans les deux entités.",
     "founder_missing": "Choisissez qui reste {entity_manager:le premier/la première} {entity_manager}.",
     "last_manager": "Personne d’autre que vous n’est {entity_manager} de cette entité.",
+    "already_asked": "Vous avez déjà demandé ce rôle : la demande est en cours.",
     "decision_pending": "Une décision vient d’être prise sur cette demande : réessayez dans quelques minutes.",
     "already_invited": "Une invitation est déjà en cours pour cette adresse.",
     "invitation_over": "Cette invitation n’est plus en cours.",

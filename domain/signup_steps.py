@@ -44,6 +44,9 @@ STEP_FIELDS: dict[str, tuple[str, ...]] = {
 }
 """The only fields that each step may write: anything else posted is ignored."""
 
+WHICH_ENTITY = frozenset({"kind", "ministry", "has_siret", "siret", "entity_name", "register_kind", "register_number"})
+"""Answers that say which entity it is: with another one, a draft is no longer for the one that it was begun for."""
+
 DERIVED = frozenset({"is_listed", "official", "entity_check", "proof_kind", "email_key", "password_hash"})
 """Fields that follow from answers, or that nobody reads: two tabs never disagree about them."""
 

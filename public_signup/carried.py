@@ -134,5 +134,5 @@ class _EntityAnswers:
             if questions.is_known(row):
                 self.new.write("entite", {"entity_check": EntityCheck.CONTESTED.value})
             self.new.keep("entite", DetailsForm(self.new.row, self.registry))
-        elif question == questions.ROLE and row.account_id is not None:
+        elif question == questions.ROLE:
             self.new.keep("entite", RoleForm(row, self.registry))

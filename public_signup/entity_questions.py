@@ -76,7 +76,7 @@ def _makes_sense(draft: AccountRequest, asked: str) -> bool:
         MINISTRY: _picks_from_list(draft),
         OFFICIAL: is_known(draft),
         KIND: not draft.has_siret and draft.is_listed is False,
-        ROLE: asks_role(draft),
+        ROLE: is_managed(draft),
     }
     return rules.get(asked, True)
 
@@ -93,13 +93,16 @@ def question_before(draft: AccountRequest, question: str) -> str | None:
 
 
 def asks_role(draft: AccountRequest) -> bool:
-    """Whether the holder of an account says which role they ask for: the entity has a manager."""
+    """Whether the role is asked for unprompted: of the holder of an account, where the entity has a manager.
+
+    Others may come to the question from the summary.
+    """
     return draft.account_id is not None and is_managed(draft)
 
 
 def role_is_suspended(draft: AccountRequest) -> bool:
     """Whether the holder of an account asks for a role where they have one that is suspended."""
-    entity = entities.find(deps(), draft) if draft.account_id is not None else None
+    entity = entities.of_draft(deps(), draft) if draft.account_id is not None else None
     held = current_membership(draft.account_id, entity.id) if entity is not None else None
     return held is not None and held.suspended_at is not None
 

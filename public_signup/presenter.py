@@ -164,7 +164,7 @@ def _entity(registry: Registry, request: AccountRequest) -> list[Row]:
         rows.append(Row("Adresse", [line for line in (request.address, place, request.country) if line]))
     if request.register_kind and request.register_number:
         rows.append(Row(registry.register(request.register_kind).label, request.register_number))
-    if request.account_id is not None:
+    if request.account_id is not None or request.seeks_manager_role:
         role = Role.ENTITY_MANAGER if request.seeks_manager_role else Role.DEPOSITOR
         rows.append(Row("Rôle demandé", registry.role_label(role)))
     return rows

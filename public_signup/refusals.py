@@ -7,6 +7,7 @@ from web.words import sentence
 
 OWN: dict[str, str] = {
     "already_member": "Votre compte est déjà rattaché à cette entité.",
+    "already_asked": "Vous avez déjà demandé ce rôle\N{NO-BREAK SPACE}: suivez votre demande ci-dessous.",
     "membership_suspended": "Votre rôle dans cette entité est suspendu : une nouvelle demande ne peut pas le "
     "remplacer. Pour en connaître le motif, ou demander qu’il soit rétabli, écrivez à l’assistance.",
 }

@@ -85,6 +85,11 @@ def find(deps: Dependencies, request: AccountRequest) -> Entity | None:
     return matching[0] if len(matching) == 1 else None
 
 
+def of_draft(deps: Dependencies, request: AccountRequest) -> Entity | None:
+    """The known entity that a draft leads to: the one that it was begun for, else the one of its identifier."""
+    return request.entity or find(deps, request)
+
+
 def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
     """The entity of the declared identifier, made at slot 0 if nobody has it yet.
 

@@ -14,7 +14,7 @@ from domain.errors import NotAllowed, StaleForm
 from domain.mailboxes import email_key
 from domain.references import new_reference
 from domain.registry import BodyKind
-from domain.signup_steps import DERIVED, STEP_FIELDS
+from domain.signup_steps import DERIVED, STEP_FIELDS, WHICH_ENTITY
 from domain.states import State
 from models import AccountRequest, database
 from queries.locks import lock_request
@@ -78,7 +78,7 @@ def draft_requirements(deps: Dependencies, request: AccountRequest) -> tuple[Req
 
 def is_managed(deps: Dependencies, request: AccountRequest) -> bool:
     """Whether the declared entity has an active manager today."""
-    entity = entities.find(deps, request)
+    entity = entities.of_draft(deps, request)
     return has_active_manager(entity.id if entity else None)
 
 
@@ -107,8 +107,11 @@ def save_answers(
             }
             if conflicts:
                 raise StaleForm(conflicts)
-        if any(current[name] != value for name, value in changes.items()):
-            _write(request, changes)
+        changed = {name for name, value in changes.items() if current[name] != value}
+        if changed:
+            # Another entity than the one that the draft was begun for.
+            elsewhere = {"entity": None} if request.entity_id is not None and changed & WHICH_ENTITY else {}
+            _write(request, changes | elsewhere)
         return request
 
 

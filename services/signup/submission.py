@@ -158,7 +158,9 @@ def submit_signed_in(
             raise NotAllowed("submit_signed_in")
         attestation = _attested(deps, known, attests)
         demand_complete(deps, known)
-        request, entity = entities.lock_with_entity(known.id, lambda row: entities.find_or_make(deps, row))
+        request, entity = entities.lock_with_entity(
+            known.id, lambda row: row.entity or entities.find_or_make(deps, row)
+        )
         if request.state != State.DRAFT:
             return request
         request.absorb({"entity": entity})

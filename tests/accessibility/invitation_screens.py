@@ -1,4 +1,4 @@
-"""The screens of inviting somebody to an entity, and of accepting."""
+"""The screens of joining an entity from an account, of inviting somebody to one, and of accepting."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from services.machinery.outbox import secrets_of
 from services.people import invitations
 from tests.accessibility.screen import Screen, Visit, sends
 from tests.support.factories import fresh_actor
+
+JOIN = "GET /creer-un-compte/rejoindre"
 
 
 def _accepts(visit: Visit) -> None:
@@ -42,6 +44,10 @@ SCREENS = (
         "entity-breaks-errors", "POST /backoffice/entites/<entity_id>/fermetures", "backoffice/entity_breaks.html",
         "manager", address="/backoffice/entites/{entity_id}/fermetures",
         act=sends("Enregistrer", first="", last="demain"), errors=True,
+    ),
+    Screen("join", JOIN, "public_signup/join.html", "depositor"),
+    Screen(
+        "join-errors", JOIN, "public_signup/join.html", "depositor", act=sends("Continuer", siret="12"), errors=True
     ),
     Screen("leave", "GET /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager"),
     Screen(

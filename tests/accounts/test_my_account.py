@@ -227,5 +227,5 @@ def test_the_application_is_linked_when_the_setting_names_it(tmp_path: Any, data
 def test_joining_another_entity_leads_to_the_signup(app: Flask, visitor: Visitor) -> None:
     visitor.sign_in(known_account(app))
     page = visitor.get("/mon-compte").text
-    assert 'href="/creer-un-compte/"' in page
-    assert "Demander un rattachement" in page
+    assert 'href="/creer-un-compte/rejoindre"' in page
+    assert "Rejoindre une" in page
