@@ -1,8 +1,8 @@
-"""Tables of when people are away, and when the offices of entities are shut."""
+"""Tables of when people are away, when the offices of entities are shut, and whom one writes to there."""
 
 from __future__ import annotations
 
-from peewee import Check, DateField, ForeignKeyField
+from peewee import BooleanField, CharField, Check, DateField, ForeignKeyField
 
 from models import Account, Entity
 from models_base import Base, UtcDateTimeField
@@ -34,5 +34,21 @@ class EntityBreak(Base):
         constraints = [Check("first_day <= last_day", name="entity_break_days")]
 
 
-TABLES: tuple[type[Base], ...] = (Absence, EntityBreak)
+class ServiceMailbox(Base):
+    """The mailbox that the people of an entity share: it hears that something waits, and never a name or a link that
+    acts. `for_applicants`: its managers agree that somebody who waits for them reads it.
+    """
+
+    entity = ForeignKeyField(Entity, unique=True, backref="service_mailboxes", on_delete="CASCADE")
+    email = CharField(max_length=320)
+    email_key = CharField(max_length=320)
+    for_applicants = BooleanField(default=False)
+    # Its last copy of a reminder: one a day (Paris).
+    copied_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        constraints = [Check("email_key <> ''", name="service_mailbox_email_key_not_empty")]
+
+
+TABLES: tuple[type[Base], ...] = (Absence, EntityBreak, ServiceMailbox)
 """In an order that satisfies the foreign keys."""

@@ -100,6 +100,7 @@ LABELS: dict[str, str] = {
     "entity.reopened": "Entité rouverte",
     "entity.break_announced": "Fermeture annoncée",
     "entity.break_cancelled": "Fermeture annulée",
+    "entity.mailbox_chosen": "Boîte de service choisie",
     "entity.moved": "Constat sur l’entité",
     "entity.orphaned": "Entité sans {entity_manager}",
     "ministries.filled": "Liste des {listed_body.plural} remplie",

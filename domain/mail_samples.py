@@ -151,6 +151,10 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
     "manager_absent": ({**_WHO, "since": "2026-10-30"},),
     "covered": ({**_APPLICANT, "since": "2026-10-30", "until": "2026-11-22"},),
     "managers_away": (_WHO,),
+    "service_mailbox_reminder": (
+        {"entity_name": _ENTITY, "waiting": 1, "since": "2026-10-30"},
+        {"entity_name": _ENTITY, "waiting": 3, "since": "2026-10-30"},
+    ),
     "manager_lost": (
         {"entity_name": _ENTITY, "others": [], "waiting": 3},
         {"entity_name": _ENTITY, "others": [], "waiting": 0},
@@ -248,6 +252,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "remedy_answered": ("Refus maintenu", "Fin du rôle maintenue", "Rôle rendu"),
     "rerouted": ("À l’entité", "À l’administration"),
     "manager_silent": ("Avec sa fonction", "Sans sa fonction"),
+    "service_mailbox_reminder": ("Une demande", "Plusieurs demandes"),
     "manager_lost": ("Des demandes attendent", "Rien n’attend", "Plusieurs entités"),
     "entity_merged": ("Personne de l’entité réunie", "Personne de l’autre"),
     "entity_separated": ("Personne de l’autre", "Personne qui reste"),

@@ -132,6 +132,8 @@ _EVENTS = (
           "follow_up"),
     _mail("covered", "Demande à traiter pendant une absence", SI_STAFF, "applicant_name entity_name since until",
           stops=MailList.WAITING),
+    _mail("service_mailbox_reminder", "Rappel copié à la boîte de service", "boîte de service de l’entité",
+          "entity_name waiting since", about_request=False),
     _mail("managers_away", "Demande confiée aussi à l’administration", APPLICANT, "first_name entity_name",
           "follow_up"),
     _mail("manager_lost", "Entité sans {entity_manager}", "{si_admin.plural}", "entity_name others waiting",

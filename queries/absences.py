@@ -11,7 +11,7 @@ from typing import Any
 from domain.absences import Days, back_on
 from domain.states import Role
 from models import Account, AccountRequest, Entity, Membership
-from models_absences import Absence, EntityBreak
+from models_absences import Absence, EntityBreak, ServiceMailbox
 from queries.memberships import active_managers
 
 
@@ -47,6 +47,11 @@ def breaks_of(entity: Entity, today: date) -> list[EntityBreak]:
     """Those of the entity that are not over, the next one first."""
     rows = EntityBreak.select().where(EntityBreak.entity == entity, EntityBreak.last_day >= today)
     return list(rows.order_by(EntityBreak.first_day, EntityBreak.id))
+
+
+def mailbox_of(entity_id: int) -> ServiceMailbox | None:
+    """The mailbox that its people share."""
+    return ServiceMailbox.get_or_none(ServiceMailbox.entity == entity_id)
 
 
 def managers_back_on(entity_id: int, today: date) -> date | None:

@@ -46,6 +46,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "request_revision": ("version de demande", "versions de demandes"),
     "saved_view": ("vue enregistrée", "vues enregistrées"),
     "second_reading": ("seconde lecture", "secondes lectures"),
+    "service_mailbox": ("boîte de service", "boîtes de service"),
     "welcome": ("premier mot de passe à définir", "premiers mots de passe à définir"),
 }
 """Table → one row, several rows. A table that is not named here is counted in `OTHERS`."""

@@ -64,6 +64,7 @@ def _running(who: Actor, row: Entity, people: list[int]) -> dict[str, Any]:
     """When it is shut and who of its people is away: for those who see its people; who may say so."""
     today = paris_date(deps().now())
     return {
+        "mailbox": absences.mailbox_of(row.id) if row.id in who.managed or who.is_staff else None,
         "breaks": absences.breaks_of(row, today),
         "away": absences.away_on(today, people),
         "may_run": entities_visible_to(who, Permission.RUN_ENTITY).where(Entity.id == row.id).exists(),

@@ -14,7 +14,7 @@ from backoffice import object_history, words
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.edited_listing import EditedListing
-from backoffice.entities import breaks, checks, invitations, leaving, numbers, page
+from backoffice.entities import breaks, checks, invitations, leaving, mailbox, numbers, page
 from backoffice.entities.forms import EntityForm, NewEntityForm, bearer_of
 from backoffice.exports import plain
 from backoffice.filters import BY_VALUE, Choice, compared_with
@@ -65,6 +65,7 @@ class Entities(EditedListing):
         "leave": Permission.STEP_DOWN,
         "breaks": Permission.RUN_ENTITY,
         "cancel_break": Permission.RUN_ENTITY,
+        "mailbox": Permission.RUN_ENTITY,
     }
     counted = ("entité", "entités")
     key_column = "name"
@@ -232,6 +233,11 @@ class Entities(EditedListing):
     def cancel_break(self, entity_id: str, break_id: str) -> ResponseReturnValue:
         """Its offices are open after all."""
         return breaks.cancel(directory.entity_to_run(actor(), row_id(entity_id)), break_id)
+
+    @expose("/<entity_id>/boite-de-service", methods=("GET", "POST"))
+    def mailbox(self, entity_id: str) -> ResponseReturnValue:
+        """The mailbox that its people share."""
+        return mailbox.ask(directory.entity_to_run(actor(), row_id(entity_id)))
 
     @expose("/<entity_id>/note", methods=("POST",))
     def note(self, entity_id: str) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from adapters.passwords import verify_password
 from domain.actors import Actor, applicant
 from domain.calendar import french_date, paris_date
 from domain.errors import LinkUnusable, SignInNeeded, TransitionRefused, WrongPassword
+from domain.mailboxes import display
 from domain.states import ACTIVATED_OPEN, OPEN, WITH_DECIDERS, State
 from domain.workflow import BY_NAME
 from domain.working_days import french_usual_delay
@@ -27,6 +28,7 @@ from public_signup.browser import secret_of
 from public_signup.followed import dead_link
 from public_signup.forms.activation import PasswordForm
 from public_signup.presenter import Row, Section, summary
+from queries.absences import mailbox_of
 from queries.documents import current_versions
 from queries.requests import last_applied_decision
 from queries.waiting_time import place_in_queue, usual_delay
@@ -120,11 +122,19 @@ def _expectations(state: State, followed: AccountRequest, *, answerable: bool) -
         rows.append(Row("Place dans la file", "La prochaine" if place == 1 else f"{place}ᵉ"))
     if delay := _delay(state):
         rows.append(Row("Délai habituel", delay))
+    if mailbox := _mailbox(state, followed):
+        rows.append(Row("Écrire à l’entité", display(mailbox)))
     if answerable and followed.answer_by:
         rows.append(Row("Réponse attendue", f"Au plus tard le {french_date(paris_date(followed.answer_by))}"))
     if state in ACTIVATED_OPEN:
         rows += _receipt(followed)
     return rows
+
+
+def _mailbox(state: State, followed: AccountRequest) -> str:
+    """Whom to write to while the entity decides, where its managers agree; '' elsewhere."""
+    known = mailbox_of(followed.entity_id) if state is State.WITH_MANAGER else None
+    return known.email if known is not None and known.for_applicants else ""
 
 
 def _receipt(followed: AccountRequest) -> list[Row]:

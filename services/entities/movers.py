@@ -11,7 +11,7 @@ from typing import Any
 
 from domain.actors import Actor
 from models import AccountRequest, Decision, Entity, Membership
-from models_absences import EntityBreak
+from models_absences import EntityBreak, ServiceMailbox
 from models_entities import EntityAlias, EntityIdentifier, EntityNote
 from models_people import Invitation
 from queries.entity_merges import pending_decisions_of
@@ -99,9 +99,20 @@ def _stay(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int
     return 0
 
 
+def _mailbox(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """The mailbox goes along, unless the other has one."""
+    if ServiceMailbox.select().where(ServiceMailbox.entity == into.id).exists():
+        return _rows_gone(ServiceMailbox.entity, former)
+    return _along(ServiceMailbox.entity)(deps, actor, former, into)
+
+
+def _rows_gone(field: Any, former: Entity) -> int:
+    return int(field.model.delete().where(field == former.id).execute())
+
+
 def _gone(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
     """Its offices being shut says nothing of the other's, which decides from now on."""
-    return int(EntityBreak.delete().where(EntityBreak.entity == former.id).execute())
+    return _rows_gone(EntityBreak.entity, former)
 
 
 MOVERS: dict[str, Mover] = {
@@ -116,6 +127,7 @@ MOVERS: dict[str, Mover] = {
     "entity_finding.entity": _stay,
     "invitation.entity": _invitations,
     "entity_break.entity": _gone,
+    "service_mailbox.entity": _mailbox,
     "entity_act.entity": _stay,
     "entity_act.other": _stay,
 }

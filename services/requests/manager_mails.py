@@ -16,6 +16,7 @@ from domain.calendar import midnight_after, paris_date
 from domain.states import MailPreference, State
 from models import Account, AccountRequest, Mail, database
 from queries.locks import lock_account_by_id
+from services.entities import service_mailboxes
 from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.people.digests import MORNING_HOUR, Waiting, digest_facts, had_mail_on, last_told, waiting_for
@@ -38,6 +39,8 @@ def manager_mails_handler(deps: Dependencies, payload: Mapping[str, Any]) -> Non
         for person in people_to_tell(request, paris_date(now))
         if person.mail_preference == MailPreference.AT_ONCE or request.reminded_at is not None
     ]
+    if request.reminded_at is not None:
+        service_mailboxes.copy_reminder(deps, request)
     if not all(informed):
         next_morning = deps.working_days.from_hour(midnight_after(paris_date(now)), MORNING_HOUR)
         raise tasks.TryAgain(next_morning, "un mail par jour ouvré au plus")

@@ -49,6 +49,15 @@ SCREENS = (
     Screen(
         "join-errors", JOIN, "public_signup/join.html", "depositor", act=sends("Continuer", siret="12"), errors=True
     ),
+    Screen(
+        "entity-mailbox", "GET /backoffice/entites/<entity_id>/boite-de-service", "backoffice/entity_mailbox.html",
+        "manager",
+    ),
+    Screen(
+        "entity-mailbox-errors", "POST /backoffice/entites/<entity_id>/boite-de-service",
+        "backoffice/entity_mailbox.html", "manager", address="/backoffice/entites/{entity_id}/boite-de-service",
+        act=sends("Enregistrer", email="x"), errors=True,
+    ),
     Screen("leave", "GET /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager"),
     Screen(
         "leave-errors", "POST /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager",

@@ -54,6 +54,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/demandes/ensemble": {"acte": "hold", "rowid": "{reference}", "jusqu_au": "2026-12-24"},
     "/backoffice/entites/<entity_id>/identifiant": {"kind": "siret", "number": "732 829 320 00074", "seen": "{siret}"}
     | {"why": "Le siège a déménagé."},
+    "/backoffice/entites/<entity_id>/boite-de-service": {**EMAIL, "for_applicants": "y"},
     "/backoffice/entites/<entity_id>/fermetures": DAYS,
     "/backoffice/entites/<entity_id>/note": {"texte": "A changé de locaux."},
     "/backoffice/entites/edit/": {"name": "Société renommée", "kind": "company", "row_seen": "{entity_seen}"},

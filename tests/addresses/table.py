@@ -200,6 +200,8 @@ POST /backoffice/entites/new/                                           in   in 
 GET  /backoffice/entites/<entity_id>/identifiant                        in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/identifiant                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/entites/<entity_id>/verifier                           in   in   403  403  403  403  403  403  302
+GET  /backoffice/entites/<entity_id>/boite-de-service                   in   in   me   404  200  403  403  403  200
+POST /backoffice/entites/<entity_id>/boite-de-service                   in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/entites/<entity_id>/fermetures                         in   in   me   404  200  403  403  403  200
 POST /backoffice/entites/<entity_id>/fermetures                         in   in   403  404  302! 403  403  403  302!
 POST /backoffice/entites/<entity_id>/fermetures/<break_id>/annuler      in   in   403  404  302! 403  403  403  302!

@@ -11,6 +11,7 @@ from flask import Flask
 from domain.actors import Actor
 from domain.states import State
 from models import AccountRequest, Mail, RequestRevision
+from services.entities import service_mailboxes
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.requests import closing
@@ -272,3 +273,16 @@ def test_the_usual_delay_is_told_once_there_are_cases(person: Person, deps: Depe
         "Une demande sur deux reçoit une réponse en moins de 10 jours ouvrés, neuf sur dix en moins de 15 jours ouvrés."
         in text
     )
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_the_entitys_mailbox_is_told_while_it_decides_where_its_managers_agree(
+    person: Person, deps: Dependencies, agreed: bool
+) -> None:
+    entity = make_entity(deps)
+    manager = make_manager(deps, entity)
+    service_mailboxes.choose(deps, manager, entity.id, "accueil@bois.example", for_applicants=agreed)
+    request = make_request(deps, State.WITH_MANAGER, entity=entity, documents=False)
+    assert ("accueil@bois.example" in opens(person, deps, request).text) is agreed
+    decisions.decide(deps, manager, request.reference, "request_changes", reason="Votre fonction ?")
+    assert "accueil@bois.example" not in opens(person, deps, request).text

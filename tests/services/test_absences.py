@@ -13,9 +13,12 @@ from domain.states import MailPreference, Role, StaffRole, State
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
 from models_absences import Absence, EntityBreak
 from queries.actors import actor_of
+from queries.entity_merges import merge_facts
 from queries.grid import Queue, in_queue
 from queries.scopes import requests_visible_to
-from services.entities import breaks
+from services.entities import breaks, merging
+from services.entities.acts import Act
+from services.entities.merging import Choices
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
 from services.people import absences
@@ -334,3 +337,12 @@ def test_two_clocks_at_once_cover_once(deps: Dependencies, entity: Entity, first
     away(deps, first, 30)
     arrives(deps, entity)
     assert sorted(at_once(lambda: covering.cover_due(deps), lambda: covering.cover_due(deps))) == [0, 1]
+
+
+def test_a_merge_leaves_behind_the_days_on_which_the_former_entity_is_shut(deps: Dependencies, entity: Entity) -> None:
+    into, manager = factories.make_entity(deps), factories.make_manager(deps, entity)
+    breaks.announce(deps, manager, entity.id, MONDAY, MONDAY)
+    act = Act(MONDAY, "Réforme.", "Décret 2026-1")
+    seen = merge_facts(entity, into).mark
+    merging.merge(deps, factories.make_si_admin(deps), entity.id, into.id, Choices(), act, seen=seen)
+    assert not EntityBreak.select().exists()

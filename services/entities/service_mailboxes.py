@@ -1,0 +1,75 @@
+"""The mailbox that the people of an entity share: copied when its managers are reminded, shown where they agree.
+
+It gives nobody a right: what it is sent names nobody and opens nothing.
+"""
+
+from __future__ import annotations
+
+from domain.actors import Actor
+from domain.calendar import paris_date
+from domain.mailboxes import email_key
+from domain.permissions import Permission, demand
+from domain.states import State
+from models import AccountRequest, Entity, database
+from models_absences import ServiceMailbox
+from queries.absences import mailbox_of
+from queries.directory import entity_to_run
+from queries.locks import lock_entities
+from queries.requests import open_of_entity
+from services.machinery import journal, outbox
+from services.machinery.dependencies import Dependencies
+from services.people.authority import afresh
+
+
+def choose(deps: Dependencies, actor: Actor, entity_id: int, email: str, *, for_applicants: bool) -> None:
+    """Give an entity its mailbox, in the place of the former one; '' takes it away.
+
+    Raises NotAllowed, NotFound, InvalidMailbox.
+    """
+    demand(actor, Permission.RUN_ENTITY)
+    key = email_key(email) if email.strip() else ""
+    with database.atomic():
+        lock_entities([entity_id])
+        actor = afresh(actor, Permission.RUN_ENTITY)
+        entity = entity_to_run(actor, entity_id)
+        before = mailbox_of(entity.id)
+        ServiceMailbox.delete().where(ServiceMailbox.entity == entity.id).execute()
+        if key:
+            # The copy of today stays that of today, whatever the address.
+            ServiceMailbox.create(
+                entity=entity.id,
+                email=email.strip(),
+                email_key=key,
+                for_applicants=for_applicants,
+                copied_at=before.copied_at if before is not None else None,
+            )
+        former = before.email if before is not None else ""
+        changes = {"email": [former, email.strip()]}
+        journal.record("entity.mailbox_chosen", actor, deps.now(), entity_id=entity.id, changes=changes)
+
+
+def copy_reminder(deps: Dependencies, request: AccountRequest) -> None:
+    """Its managers were reminded of a request: its mailbox hears that some wait, once a day and once a reminder."""
+    with database.atomic():
+        lock_entities([request.entity_id])
+        mailbox = mailbox_of(request.entity_id)
+        if mailbox is None or _was_copied(deps, mailbox, request):
+            return
+        ServiceMailbox.update(copied_at=deps.now()).where(ServiceMailbox.id == mailbox.id).execute()
+        waiting = open_of_entity(request.entity_id, State.WITH_MANAGER)
+        outbox.post(
+            deps,
+            "service_mailbox_reminder",
+            mailbox.email,
+            {
+                "entity_name": Entity.get_by_id(request.entity_id).name,
+                "waiting": len(waiting),
+                "since": paris_date(min(row.state_since for row in waiting)).isoformat(),
+            },
+        )
+
+
+def _was_copied(deps: Dependencies, mailbox: ServiceMailbox, request: AccountRequest) -> bool:
+    if mailbox.copied_at is None:
+        return False
+    return mailbox.copied_at >= request.reminded_at or paris_date(mailbox.copied_at) == paris_date(deps.now())
