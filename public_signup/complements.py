@@ -24,6 +24,7 @@ from services.requests import lifecycle
 from services.requests.routing import words_of_item
 from services.signup import complements
 from web.current import deps, settings
+from web.uploads import ACCEPTED, most_in_words, was_chosen
 from web.words import sentence
 
 __all__ = ["ComplementForm", "form_of", "items_to_mend", "limits_in_words", "take"]
@@ -106,9 +107,9 @@ def is_document(target: str) -> bool:
 def limits_in_words() -> dict[str, Any]:
     """What the page says of files."""
     return {
-        "accepted": uploads.ACCEPTED,
+        "accepted": ACCEPTED,
         "max_bytes": settings().document_max_bytes,
-        "limit": uploads.most_in_words(),
+        "limit": most_in_words(),
     }
 
 
@@ -137,7 +138,7 @@ def _holds_up(followed: AccountRequest, form: ComplementForm) -> bool:
     """Whether a file that was just chosen is worth a word before all is sent: the page then shows it beside the file,
     and the same button sends it as it is."""
     named = AccountRequest.get_by_id(followed.id)
-    chosen = [target for target in form.targets if is_document(target) and uploads.was_chosen(target)]
+    chosen = [target for target in form.targets if is_document(target) and was_chosen(target)]
     versions = current_versions(followed)
     if not any(remarks_on(named, versions.get(target), target) for target in chosen):
         return False
@@ -162,7 +163,7 @@ def _keep_documents(followed: AccountRequest, form: ComplementForm) -> dict[str,
     for target in form.targets:
         if not is_document(target):
             continue
-        if uploads.was_chosen(target):
+        if was_chosen(target):
             wrong |= _named(target, uploads.give(place_of(followed, target, day)))
         elif target == deps().registry.mandate_code and day is not None:
             complements.date_mandate(deps(), followed.id, day)

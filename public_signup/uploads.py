@@ -6,28 +6,27 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from flask import request
-from werkzeug.datastructures import FileStorage
 
-from adapters.intake import AcceptedDocument, FileRefused, Limits, Reason, UploadedFile, safe_filename
+from adapters.intake import AcceptedDocument, FileRefused, Reason, UploadedFile, safe_filename
 from domain.errors import NotFound
 from domain.given_files import GivenFile, Leaf, pages_without
 from domain.page_troubles import StoredFileUnusable
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, DocumentVersion
-from public_signup.checking import checked, rearranged
+from public_signup.browser import secrets_held
 from public_signup.received import mark_of
 from public_signup.situations import files_changed
 from queries.documents import current_versions
 from services.documents import files, store
 from services.signup import draft_documents
-from web.current import deps, settings
-from web.file_messages import changed, french, not_kept, size_in_words, too_much
+from web.checking import checked, rearranged
+from web.current import deps
+from web.file_messages import changed, french, not_kept, too_much
 from web.limits import upload_counted
-from web.spool import was_lost
+from web.uploads import given, limits, was_chosen
 
 TRIES = 3
 """How often pages are put behind what a document has, when others came meanwhile."""
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,.heic,.heif,.tif,.tiff,.webp"
 
 
 REPLACES = "remplacer"
@@ -49,53 +48,15 @@ class Place:
     keep: Callable[[AcceptedDocument, Behind], object]
 
 
-def limits() -> Limits:
-    """What the installation accepts of one document."""
-    chosen = settings()
-    return Limits(
-        max_bytes=chosen.document_max_bytes,
-        max_files=chosen.max_files_per_document,
-        max_pages=chosen.pdf_max_pages,
-        max_pixels=chosen.image_max_pixels,
-    )
-
-
-def most_in_words() -> str:
-    """How large a document may be."""
-    return size_in_words(settings().document_max_bytes).replace(",0", "")
-
-
-def files_hint() -> str:
-    """What the page says beside each input of files."""
-    return (
-        "PDF ou photos (JPEG, PNG, HEIC)\u00a0; plusieurs photos forment un seul document. "
-        f"{most_in_words()} et {settings().max_files_per_document} fichiers au plus."
-    )
-
-
-def was_chosen(name: str) -> bool:
-    """Whether any file was chosen in this input."""
-    return any(file.filename for file in request.files.getlist(name))
-
-
-def given(name: str) -> list[UploadedFile]:
-    """The files chosen in this input; each is read to one byte past the limit, which is enough to refuse it.
-
-    Raises FileNotKept when one of them found no room while the form was read.
-    """
-    chosen = [file for file in request.files.getlist(name) if file.filename]
-    return [_read(file) for file in chosen[: settings().max_files_per_document + 1]]
-
-
-def _read(file: FileStorage) -> UploadedFile:
-    if was_lost(file):
-        raise FileNotKept(Unkept.NO_ROOM)
-    return UploadedFile(file.filename or "", file.stream.read(settings().document_max_bytes + 1))
-
-
 def take_in(chosen: Sequence[UploadedFile], former: Sequence[UploadedFile] = ()) -> AcceptedDocument:
     """One document of what was there and what was added. Raises FileRefused."""
-    return checked([*former, *chosen], limits())
+    return checked([*former, *chosen], limits(), _whose())
+
+
+def _whose() -> str:
+    """Which account request the files are for: its link, or else what this browser has of its draft."""
+    token = (request.view_args or {}).get("token")
+    return str(token) if token else "".join(secrets_held()[:1])
 
 
 def stored(version: DocumentVersion | None) -> list[UploadedFile]:
@@ -206,7 +167,7 @@ def rearrange(place: Place, current: DocumentVersion, leaves: Sequence[Leaf]) ->
             return too_much()
         store.demand_writable(deps())
         for file in stored(current):
-            place.keep(rearranged(file, leaves, limits()), [current])
+            place.keep(rearranged(file, leaves, limits(), _whose()), [current])
             return ""
         raise FileNotKept(Unkept.CHANGED)
 

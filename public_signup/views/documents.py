@@ -18,6 +18,7 @@ from public_signup.situations import files_of
 from public_signup.views.interruption import keep_and_leave, leaves
 from web.current import deps, settings
 from web.session_over import sent_by_us
+from web.uploads import ACCEPTED, files_hint
 
 TEMPLATES = {
     Piece.PROOF: "public_signup/pieces/proof.html",
@@ -128,7 +129,7 @@ def _page(form: PieceForm, differences: list[steps.Difference], wrong: str = "")
     if wrong:
         form[form.document].errors = [wrong]
     back = document_pages.page_before(form.draft, form.page)
-    context = {"accepted": uploads.ACCEPTED, "max_bytes": settings().document_max_bytes, "size": uploads.files_hint()}
+    context = {"accepted": ACCEPTED, "max_bytes": settings().document_max_bytes, "size": files_hint()}
     return steps.page(
         "pieces",
         TEMPLATES[form.page.piece],

@@ -20,6 +20,7 @@ from web.current import deps
 from web.file_messages import remark_in_words
 from web.limits import counted
 from web.session_over import sent_by_us
+from web.uploads import ACCEPTED, files_hint, was_chosen
 
 ADD, REPLACE = "ajouter", "remplacer"
 INPUTS = ("photo", "chosen")
@@ -43,8 +44,8 @@ def photo(token: str) -> ResponseReturnValue:
         form=form,
         add=ADD,
         replace=REPLACE,
-        accepted=uploads.ACCEPTED,
-        size=uploads.files_hint(),
+        accepted=ACCEPTED,
+        size=files_hint(),
     )
 
 
@@ -55,8 +56,8 @@ def _taken(form: PhotoForm, draft: AccountRequest, mandate: str) -> bool:
         form.validate()
         return False
     anew = request.form.get("action") == REPLACE
-    name = next((name for name in INPUTS if uploads.was_chosen(name)), INPUTS[0])
-    if not uploads.was_chosen(name):
+    name = next((name for name in INPUTS if was_chosen(name)), INPUTS[0])
+    if not was_chosen(name):
         form[name].errors = ["Prenez d’abord une photo, ou choisissez un fichier."]
         return False
     kept: list[GivenFile] = []

@@ -18,10 +18,10 @@ from models import AccountRequest, DocumentVersion
 from public_signup import complements, document_pages, uploads
 from public_signup.blueprint import blueprint
 from public_signup.browser import with_draft
-from public_signup.checking import drawn
 from public_signup.followed import dead_link
 from public_signup.received import mark_of
 from services.machinery.links import followed_request
+from web.checking import drawn
 from web.current import actor, deps
 from web.document_pages import apology, infected, page_asked, sealed, width_asked
 from web.file_messages import changed, page_trouble

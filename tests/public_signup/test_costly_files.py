@@ -18,7 +18,7 @@ from adapters.shared_locks import shared_locks
 from domain.security_events import SecurityEvent
 from domain.states import State
 from models import AccountRequest, DocumentVersion
-from public_signup import checking, uploads
+from public_signup import uploads
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
@@ -29,7 +29,7 @@ from tests.support import files
 from tests.support.factories import make_request, make_si_admin
 from tests.support.pressure import costly_pdf
 from tests.support.signup import Page, Person
-from web import limits
+from web import checking, limits
 
 pytestmark = pytest.mark.slow
 

@@ -11,10 +11,9 @@ from adapters.sandbox import signatures as signing
 from config import Settings
 from config_checks import HOUSE
 from domain.policy import BULK_CHUNK
-from public_signup import checking
 from services.documents import scans, text_layers
 from services.machinery import tasks, worker
-from web import admission
+from web import admission, checking
 from web.limits import SLOW_UPLOADS
 
 PAGE = HOUSE / "docs" / "limits.md"

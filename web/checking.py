@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 
-from flask import g, request
+from flask import g
 
 from adapters.intake import (
     AcceptedDocument,
@@ -26,7 +26,6 @@ from domain.given_files import Leaf
 from domain.page_troubles import PageUnavailable, Trouble
 from domain.security_events import SecurityEvent, tell
 from models import DocumentVersion
-from public_signup.browser import secrets_held
 from services.documents import page_images
 from services.machinery.dependencies import DrawnPage
 from web.current import deps
@@ -52,14 +51,17 @@ class Time:
     counted: bool = False
 
 
-def checked(files: Sequence[UploadedFile], limits: Limits) -> AcceptedDocument:
-    """What the intake makes of the files, in the time that the present request has left. Raises FileRefused."""
-    return _in_time(files, limits, lambda left: accept(files, left))
+def checked(files: Sequence[UploadedFile], limits: Limits, of: str) -> AcceptedDocument:
+    """What the intake makes of the files, in the time that the present request has left. Raises FileRefused.
+
+    `of` names the account request that they are for, or the account that gives them: one check at a time each.
+    """
+    return _in_time(files, limits, of, lambda left: accept(files, left))
 
 
-def rearranged(file: UploadedFile, leaves: Sequence[Leaf], limits: Limits) -> AcceptedDocument:
+def rearranged(file: UploadedFile, leaves: Sequence[Leaf], limits: Limits, of: str) -> AcceptedDocument:
     """The same for a document some pages of which go, or are turned."""
-    return _in_time([file], limits, lambda left: rearrange(file, leaves, left))
+    return _in_time([file], limits, of, lambda left: rearrange(file, leaves, left))
 
 
 def drawn(version: DocumentVersion, page: int, width: int) -> DrawnPage:
@@ -77,7 +79,7 @@ def drawn(version: DocumentVersion, page: int, width: int) -> DrawnPage:
 
 
 def _in_time(
-    files: Sequence[UploadedFile], limits: Limits, work: Callable[[Limits], AcceptedDocument]
+    files: Sequence[UploadedFile], limits: Limits, of: str, work: Callable[[Limits], AcceptedDocument]
 ) -> AcceptedDocument:
     spent = _spent()
     left = limits.seconds - spent.checked
@@ -85,7 +87,7 @@ def _in_time(
         raise _refused(Reason.OTHERS_TOO_LONG, files)
     if uploads_refused():
         raise _refused(Reason.TOO_MANY_SLOW, files)
-    with _turn(files, limits, spent):
+    with _turn(files, limits, of, spent):
         try:
             with _counted(spent):
                 return work(replace(limits, seconds=left, wait=limits.wait - spent.waited))
@@ -107,11 +109,11 @@ def _spent() -> Time:
 
 
 @contextmanager
-def _turn(files: Sequence[UploadedFile], limits: Limits, spent: Time) -> Iterator[None]:
-    """Be the only one who checks files for this request, and for a visitor who sent slow ones."""
+def _turn(files: Sequence[UploadedFile], limits: Limits, of: str, spent: Time) -> Iterator[None]:
+    """Be the only one who checks files for this one, and for a visitor who sent slow ones."""
     began = time.monotonic()
     try:
-        with shared_locks.hold(f"files of {_whose()}", limits.wait - spent.waited):
+        with shared_locks.hold(f"files of {of}", limits.wait - spent.waited):
             spent.waited += time.monotonic() - began
             if not sent_slow_files():
                 yield
@@ -142,12 +144,6 @@ def _counted(spent: Time) -> Iterator[None]:
         if spent.checked >= SLOW and not spent.counted:
             spent.counted = True
             upload_was_slow()
-
-
-def _whose() -> str:
-    """Which account request the files are for: its link, or else what this browser has of its draft."""
-    token = (request.view_args or {}).get("token")
-    return str(token) if token else "".join(secrets_held()[:1])
 
 
 def _refused(reason: Reason, files: Sequence[UploadedFile]) -> FileRefused:
