@@ -26,6 +26,7 @@ import models
 import models_absences
 import models_directory
 import models_entities
+import models_exchange
 import models_imports
 import models_people
 import models_store
@@ -388,5 +389,6 @@ TABLES: tuple[type[Base], ...] = (
     *models_imports.TABLES,
     *models_people.TABLES,
     *models_absences.TABLES,
+    *models_exchange.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

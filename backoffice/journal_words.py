@@ -43,6 +43,10 @@ LABELS: dict[str, str] = {
     "document.reopened": "Pièce à examiner de nouveau",
     "document.clean": "Pièce analysée par l’antivirus\N{NO-BREAK SPACE}: rien trouvé",
     "document.infected": "Virus trouvé dans une pièce",
+    "attached_file.joined": "Fichier joint",
+    "attached_file.opened": "Fichier joint consulté",
+    "attached_file.clean": "Fichier joint analysé par l’antivirus\N{NO-BREAK SPACE}: rien trouvé",
+    "attached_file.infected": "Virus trouvé dans un fichier joint",
     "decision.stored": "Décision prise, à envoyer",
     "decision.sent_now": "Décision envoyée sans attendre",
     "decision.cancelled": "Décision annulée avant son envoi",
@@ -131,6 +135,7 @@ TONES = {
     "document.accepted": "success",
     "document.refused": "danger",
     "document.infected": "danger",
+    "attached_file.infected": "danger",
     "decision.failed": "danger",
 }
 
@@ -154,7 +159,7 @@ DROPPED = {
 STAFF_ONLY = (
     *("document.", "request.held", "request.taken", "request.handed", "request.released", "request.links_sent"),
     "request.entity_moved",
-    *("account.", "entity.", "decision.", "second_reading.", "remedy."),
+    *("account.", "entity.", "decision.", "second_reading.", "remedy.", "attached_file."),
 )
 """What managers do not read: the administration's own work."""
 

@@ -26,7 +26,7 @@ from backoffice.people.addresses import AddressChanges
 from backoffice.people.agents import Agents
 from backoffice.people.roles import Memberships
 from backoffice.remedies import Remedies
-from backoffice.requests import cells, changes, claims, deadlines, file_access, list_position
+from backoffice.requests import cells, changes, claims, deadlines, list_position
 from backoffice.requests.grid import OWN_PENDING
 from backoffice.requests.view import Requests
 from backoffice.second_readings import SecondReadings
@@ -49,6 +49,7 @@ from domain.calendar import (
 from domain.identifiers import format_siret
 from models import Decision
 from queries.home_page import pending_of
+from web import file_access
 from web.current import actor, deps
 from web.file_messages import size_in_words
 from web.headers import csp_nonce
@@ -113,6 +114,7 @@ def _add_words(app: Flask) -> None:
     )
     app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)
     app.jinja_env.globals.update(remedy_words=remedy_words)
+    app.jinja_env.globals.update(attached_access=file_access.of_attached)
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)
     app.jinja_env.globals.update(request_cell=cells.address_of)

@@ -28,6 +28,10 @@ class TransitionRefused(DomainError):
         self.refusal = refusal
 
 
+class FileGone(DomainError):
+    """The file that was to go with a text is not there any more: it went with another, or waited for too long."""
+
+
 class NotAllowed(DomainError):
     """The actor's roles do not carry the permission, or the row is out of the actor's scope."""
 

@@ -75,6 +75,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "answer_by": _ANSWER_BY.isoformat(),
             "silence": words_while_asked(SilenceEffect.REJECTION, _DUE, _ANSWER_BY, 2),
             "author": AUTHOR,
+            "attached": True,
         },
         {
             **_WHO,
@@ -84,6 +85,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "answer_by": _ANSWER_BY.isoformat(),
             "silence": words_while_asked(SilenceEffect.ACCEPTANCE, None, _ANSWER_BY, 2),
             "author": None,
+            "attached": False,
         },
     ),
     "completed": (_APPLICANT,),
@@ -120,6 +122,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "reason": "",
             "author": AUTHOR,
             "by": "si",
+            "attached": True,
         },
         {
             **_WHO,
@@ -127,6 +130,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
             "reason": "",
             "author": {"name": "Alix Invention", "capacity": "", "service": ""},
             "by": "manager",
+            "attached": False,
         },
     ),
     "rerouted": ({**_WHO, "decider": "manager"}, {**_WHO, "decider": "si"}),

@@ -112,14 +112,15 @@ _EVENTS = (
     _mail("to_decide", "Demande à traiter", DECIDER, "applicant_name applicant_email capacity entity_name decider",
           stops=MailList.WAITING),
     _mail("changes_requested", "Complément demandé", APPLICANT,
-          "first_name applicant_name entity_name items words answer_by silence author opening closing", "follow_up"),
+          "first_name applicant_name entity_name items words answer_by silence author opening closing attached",
+          "follow_up"),
     _mail("completed", "Complément reçu", DECIDER, "applicant_name entity_name", stops=MailList.WAITING),
     _mail("approved", "Demande validée", APPLICANT,
           "first_name entity_name role role_label duties new_account"),
     _mail("member_added", "Nouveau membre de l’entité", "autres {entity_manager.plural} de l’entité",
           "person_name role_label entity_name"),
     _mail("rejected", "Demande refusée", APPLICANT,
-          "first_name applicant_name entity_name reason author by opening closing"),
+          "first_name applicant_name entity_name reason author by opening closing attached", "follow_up"),
     _mail("rerouted", "Demande transmise", APPLICANT, "first_name entity_name decider", "follow_up"),
     _mail("manager_claimed", "Rôle {entity_manager.of} demandé", "{entity_manager.plural} de l’entité",
           "applicant_name applicant_email capacity entity_name"),
@@ -233,8 +234,8 @@ def _house_words(action: Action) -> dict[str, JSON]:
 
 
 LATER: dict[str, Mapping[str, JSON]] = {
-    "rejected": _house_words("reject"),
-    "changes_requested": {**_house_words("request_changes"), "silence": ""},
+    "rejected": {**_house_words("reject"), "attached": False},
+    "changes_requested": {**_house_words("request_changes"), "silence": "", "attached": False},
     "activated": {"effect": ""},
     "approved": {"new_account": True},
     "address_changed": {"has_account": True},

@@ -25,6 +25,7 @@ REFUSALS: dict[str, str] = {
     "remedy_of_nothing": "Un recours se note contre un refus, ou contre la fin d’un rôle.",
     "remedy_day": "Indiquez le jour où le recours est arrivé : pas avant la décision, ni dans l’avenir.",
     "remedy_answered": "Une réponse a déjà été donnée à ce recours.",
+    "file_infected": "Un virus a été trouvé dans le fichier joint.",
     "not_mended": "Il reste des points à corriger.",
     "own_account": "Ici, vous ne pouvez pas agir sur votre propre compte : passez par « Mon compte ».",
     "last_administrator": "C’est {si_admin:le dernier/la dernière} {si_admin} : "

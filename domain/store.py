@@ -85,6 +85,8 @@ class Unkept(StrEnum):
     """The store is not this database's (StoreTrouble): what were put there would not be found again."""
     DRAFT_FULL = "draft_full"
     """The draft's files would weigh more than a draft may keep."""
+    NO_ANTIVIRUS = "no_antivirus"
+    """Nothing is scanned here, and this file could never be given to anybody."""
     CHANGED = "changed"
     """It was made of a document that another page of the same person changed meanwhile."""
 

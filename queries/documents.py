@@ -9,6 +9,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest, DerivedFile, Document, DocumentVersion
+from models_exchange import AttachedFile
 from models_work import Job
 from queries.prepared import PreparedModels, Reader, given
 from queries.scopes import visible_request
@@ -62,7 +63,7 @@ def named_keys(keys: Collection[str]) -> set[str]:
     named: set[str] = set()
     if not keys:
         return named
-    for table in (DocumentVersion, DerivedFile, Job):
+    for table in (DocumentVersion, DerivedFile, AttachedFile, Job):
         named.update(key for (key,) in table.select(table.storage_key).where(table.storage_key.in_(keys)).tuples())
     return named
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.store import KnownStore
 from models import DerivedFile, DocumentVersion
+from models_exchange import AttachedFile
 from models_store import Installation, StoreSweep
 from queries.prepared import Prepared, Reader
 
@@ -33,13 +34,18 @@ def known_store() -> KnownStore:
 
 def names_files() -> bool:
     """Whether any row names a file."""
-    return bool(DocumentVersion.select(DocumentVersion.id).where(DocumentVersion.storage_key.is_null(False)).exists())
+    given = DocumentVersion.select(DocumentVersion.id).where(DocumentVersion.storage_key.is_null(False))
+    return bool(given.exists() or AttachedFile.select(AttachedFile.id).exists())
 
 
 def newest_recorded() -> datetime | None:
     """When the newest file was recorded, as its row says; without reading every row."""
     times: list[datetime] = []
-    for table, column in ((DocumentVersion, DocumentVersion.uploaded_at), (DerivedFile, DerivedFile.created_at)):
+    for table, column in (
+        (DocumentVersion, DocumentVersion.uploaded_at),
+        (DerivedFile, DerivedFile.created_at),
+        (AttachedFile, AttachedFile.added_at),
+    ):
         rows: Any = table.select(column).order_by(table.id.desc()).limit(LATEST).tuples()
         times += [at for (at,) in rows]
     return max(times, default=None)

@@ -120,6 +120,9 @@ UNKEPT: dict[Unkept, str] = {
         "Ce fichier n’a pas été enregistré : toutes les pièces d’une demande, ensemble, ne peuvent dépasser {limit}. "
         "Numérisez-les en qualité plus basse (150 à 200 points par pouce suffisent), puis joignez-les de nouveau."
     ),
+    Unkept.NO_ANTIVIRUS: (
+        "Aucun antivirus n’est installé sur ce service : un fichier n’y serait jamais remis, et n’est donc pas accepté."
+    ),
     Unkept.CHANGED: (
         "Ce document a changé dans une autre fenêtre : rien n’a été modifié ici. Regardez ce qui est reçu, "
         "puis réessayez."

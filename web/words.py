@@ -137,6 +137,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.LinkUnusable: _link,
     errors.FreshSignInNeeded: _always("Confirmez d’abord que c’est bien vous, puis recommencez."),
     errors.NotAllowed: _always("Vos droits ne permettent pas cette action."),
+    errors.FileGone: _always("Le fichier joint n’est plus là\N{NO-BREAK SPACE}: joignez-le de nouveau."),
     errors.NotFound: _always("Cette page n’existe pas, ou vous n’y avez pas accès."),
     errors.StaleForm: _always("Une autre fenêtre a changé ces réponses entre-temps. Choisissez celles à conserver."),
     errors.RowChanged: _always("Quelqu’un a enregistré d’autres valeurs entre-temps. Relisez-les, puis recommencez."),

@@ -14,7 +14,7 @@ from backoffice.access import reference_of
 from backoffice.outcome import attempt
 from backoffice.requests import selection
 from backoffice.requests.checklists import proposals_of
-from backoffice.requests.forms import ApproveForm, RejectForm, complement_form
+from backoffice.requests.forms import ApproveForm, RejectForm, RejectWithFile, WithFile, complement_form
 from backoffice.requests.list_position import address_after, current_list, request_address
 from backoffice.requests.offers import offer_of
 from backoffice.requests.selection import decides_as_manager
@@ -22,8 +22,8 @@ from backoffice.requests.ways_out import asked_first, closed
 from backoffice.texts import ready_made
 from domain.calendar import french_duration
 from domain.documents import askable_documents
-from domain.errors import NotFound, SomebodyWasFaster, TransitionRefused
-from domain.permissions import Permission
+from domain.errors import FileGone, NotFound, SomebodyWasFaster, TransitionRefused
+from domain.permissions import Permission, may
 from domain.references import InvalidReference, parse_reference
 from domain.refusals import REFUSALS
 from domain.states import DecisionStatus, Judgement
@@ -31,9 +31,11 @@ from models import AccountRequest
 from queries.request_context import RequestContext
 from queries.requests import latest_decision
 from queries.scopes import visible_request
+from services.documents import attached_files as attached
 from services.requests.lifecycle import document_situation
 from services.review import decisions
 from services.review.decisions import NEEDED, Item
+from web import attached_files
 from web.current import actor, deps
 from web.words import sentence
 
@@ -77,6 +79,7 @@ class RequestDecisions:
     def reject(self, reference: str) -> ResponseReturnValue:
         row = visible_request(actor(), reference_of(reference))
         form = reject_form(row)
+        _take_file(row, form)
         if form.validate_on_submit():
             return _decided(row, form, "reject", form.reason(), refusal=form.refusal.data)
         return _page(row, form, "reject")
@@ -85,6 +88,7 @@ class RequestDecisions:
     def request_changes(self, reference: str) -> ResponseReturnValue:
         row = visible_request(actor(), reference_of(reference))
         form = changes_form(row)
+        _take_file(row, form)
         if form.validate_on_submit():
             return _decided(row, form, "request_changes", form.reason.data, form.items())
         return _page(row, form, "request_changes")
@@ -152,7 +156,7 @@ def _showing(context: RequestContext, form: Any) -> Any:
 
 
 def reject_form(row: AccountRequest, context: RequestContext | None = None) -> RejectForm:
-    form: RejectForm = _showing(context or RequestContext(row), RejectForm())
+    form: RejectForm = _showing(context or RequestContext(row), RejectWithFile() if _joins_files() else RejectForm())
     as_manager = decides_as_manager(row)
     form.offer(deps().registry.refusals_for("manager" if as_manager else "si"), own_facts=not as_manager)
     return form
@@ -179,7 +183,27 @@ def changes_form(row: AccountRequest, context: RequestContext | None = None) -> 
     ticked = dict.fromkeys([*refused, *noes])
     first = dict.fromkeys(kind for kind, _ in ticked)
     wanted = dict.fromkeys([*first, *askable, *versions]) or dict.fromkeys(filter(None, [registry.existence_code]))
-    return _showing(context, complement_form(registry, wanted, ticked, proposed_words, fields=fields_of(row)))
+    known = fields_of(row)
+    return _showing(
+        context, complement_form(registry, wanted, ticked, proposed_words, fields=known, with_file=_joins_files())
+    )
+
+
+def _joins_files() -> bool:
+    """Whether a file may go with a decision of the current user: staff's, where an antivirus looks at it."""
+    return may(actor(), Permission.SEE_DOCUMENTS) and deps().policy.antivirus
+
+
+def _take_file(row: AccountRequest, form: Any) -> None:
+    """Keep the file that came with a decision, whatever else the form says."""
+    if isinstance(form, WithFile):
+        form.joined = attached_files.take(
+            form.file,
+            actor(),
+            row,
+            "decision",
+            lambda file: attached.take_for_decision(deps(), actor(), row.reference, file),
+        )
 
 
 def fields_of(row: AccountRequest) -> set[str]:
@@ -202,16 +226,17 @@ def _decided(
 ) -> ResponseReturnValue:
     """Store the decision, say what happens and go on; a refused one is shown again with what was typed."""
     seen = request.form.get(READ_AGAIN) or form.seen.data or None
+    joined = form.joined if isinstance(form, WithFile) else None
+    typed: dict[str, Any] = {"reason": reason, "items": items or (), "refusal": refusal}
+    file_id = joined.id if joined is not None else None
     try:
         stored = attempt(
-            lambda: decisions.decide(
-                deps(), actor(), row.reference, action, reason=reason, items=items or (), refusal=refusal, seen=seen
-            ),
+            lambda: decisions.decide(deps(), actor(), row.reference, action, **typed, seen=seen, file_id=file_id),
             lambda _: _success(row, action),
-            raising=(TransitionRefused, SomebodyWasFaster),
+            raising=(TransitionRefused, SomebodyWasFaster, FileGone),
         )
-    except (TransitionRefused, SomebodyWasFaster) as error:
-        if isinstance(error, SomebodyWasFaster) and not reason and not items:
+    except (TransitionRefused, SomebodyWasFaster, FileGone) as error:
+        if isinstance(error, SomebodyWasFaster) and not reason and not items and joined is None:
             flash(sentence(error), "error")
             return redirect(request_address(row.reference))
         form.form_errors.append(sentence(error))

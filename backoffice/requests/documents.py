@@ -10,7 +10,6 @@ from flask_admin import expose
 
 from backoffice.access import reference_of, row_id
 from backoffice.outcome import attempt
-from backoffice.requests import file_access
 from backoffice.requests.answers import going_on, not_judged
 from backoffice.requests.document_panels import document_address
 from backoffice.requests.list_position import keeping_list
@@ -22,9 +21,12 @@ from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from domain.permissions import Permission
 from domain.states import Judgement
 from models import DocumentVersion
+from queries.attached_files import visible_file
 from queries.documents import visible_version
-from services.documents import files, page_images
+from services.documents import attached_files, files, page_images
 from services.review import examination
+from web import file_access
+from web.attached_files import handed_over
 from web.current import actor, deps
 from web.document_pages import apology, infected, page_asked, sealed, width_asked
 from web.file_messages import page_trouble
@@ -36,6 +38,7 @@ class RequestDocuments:
         "page_image": Permission.SEE_DOCUMENTS,
         "page_text": Permission.SEE_DOCUMENTS,
         "download": Permission.SEE_DOCUMENTS,
+        "attached": Permission.SEE_DOCUMENTS,
         "judge": Permission.JUDGE_DOCUMENTS,
     }
 
@@ -78,6 +81,18 @@ class RequestDocuments:
         return sealed(
             send_file(data, mimetype="application/octet-stream", as_attachment=True, download_name=file.filename)
         )
+
+    @expose("/<reference>/fichiers-joints/<file_id>")
+    def attached(self, reference: str, file_id: str) -> ResponseReturnValue:
+        """A file that went with a decision, as its applicant receives it."""
+        reference = reference_of(reference)
+        file = visible_file(actor(), reference, row_id(file_id))
+        access = file_access.of_attached(file)
+        if not access.given:
+            return render_template("backoffice/requests/no_download.html", reference=reference, access=access), 403
+        answer = handed_over(file)
+        attached_files.opened(deps(), actor(), file)
+        return answer
 
     @expose("/<reference>/pieces/<kind>", methods=("POST",))
     def judge(self, reference: str, kind: str) -> ResponseReturnValue:

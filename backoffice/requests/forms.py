@@ -13,8 +13,10 @@ from backoffice.texts.ready_made import ReadyMade, inserted
 from domain.kinds import RefusalReason
 from domain.message_templates import Action
 from domain.registry import Registry
+from models_exchange import AttachedFile
 from services.review.decisions import Item
 from services.review.examination import CORRECTABLE
+from web.attached_files import file_field
 from web.fields import Choice, Line, Siret, Text, choice
 from web.form_words import FrenchForm
 
@@ -42,6 +44,13 @@ class DecisionForm(FrenchForm):
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         return not inserted(self) and super().validate_on_submit(extra_validators)
+
+
+class WithFile(FrenchForm):
+    """A decision with which a file may go: `joined` is the one that came with it (web/attached_files.py)."""
+
+    file = file_field()
+    joined: AttachedFile | None = None
 
 
 class ApproveForm(DecisionForm):
@@ -108,6 +117,10 @@ def reject_together_form(references: Iterable[str]) -> Any:
     return type("RejectTogetherForm", (RejectForm,), fields)()
 
 
+class RejectWithFile(WithFile, RejectForm):
+    """A refusal with which a file may go."""
+
+
 class Ticks(SelectMultipleField):
     """Several choices as checkboxes."""
 
@@ -157,8 +170,10 @@ def complement_form(
     chosen: Iterable[tuple[str, str]] = (),
     proposed_words: Mapping[str, str] | None = None,
     fields: Collection[str] | None = None,
+    *,
+    with_file: bool = False,
 ) -> Any:
-    """A form that asks for these documents, or for any of these `fields` (None: of all).
+    """A form that asks for these documents, or for any of these `fields` (None: of all); a file may go `with_file`.
 
     `chosen` (target, reason) are ticked beforehand, `proposed_words` are words by target that are written beforehand.
     """
@@ -176,7 +191,8 @@ def complement_form(
             target.label, choices=[choice(reason.code, reason.label) for reason in target.reasons]
         )
         members[WORDS + target.code] = Line(f"Précision sur « {target.label} »", maximum=1000)
-    form_class = type("OneComplementForm", (ComplementForm,), members)
+    bases = (WithFile, ComplementForm) if with_file else (ComplementForm,)
+    form_class = type("OneComplementForm", bases, members)
     words = {WORDS + code: text for code, text in (proposed_words or {}).items()}
     return form_class(data={REASONS + code: reasons for code, reasons in ticked.items()} | words)
 

@@ -2,6 +2,7 @@
 
 from public_signup.views import (
     activation,
+    attached,
     documents,
     draft_letter,
     entity,
@@ -20,6 +21,7 @@ from public_signup.views import (
 
 __all__ = [
     "activation",
+    "attached",
     "documents",
     "draft_letter",
     "entity",

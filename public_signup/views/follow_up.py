@@ -29,6 +29,7 @@ from public_signup.followed import dead_link
 from public_signup.forms.activation import PasswordForm
 from public_signup.presenter import Row, Section, summary
 from queries.absences import mailbox_of
+from queries.attached_files import sent_with_decisions
 from queries.documents import current_versions
 from queries.requests import last_applied_decision
 from queries.waiting_time import place_in_queue, usual_delay
@@ -40,6 +41,7 @@ from services.signup.proof import Proof
 from web import sign_in_limits
 from web.applicant_page import Reader
 from web.current import actor, deps, settings
+from web.file_messages import size_in_words
 from web.limits import counted
 from web.words import sentence
 
@@ -102,6 +104,8 @@ def _context(followed: AccountRequest, form: complements.ComplementForm | None, 
         form=form,
         items=complements.items_to_mend(followed, token) if form is not None else [],
         decision=last_applied_decision(followed.id),
+        attached=sent_with_decisions(followed),
+        size_in_words=size_in_words,
         sections=_sections(followed, current_versions(followed)),
         withdrawable=state in BY_NAME["withdraw"].sources,
         claimable=state in BY_NAME["ask_manager_role"].sources,

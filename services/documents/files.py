@@ -17,6 +17,7 @@ from domain.page_troubles import StoredFileUnusable
 from domain.scans import Verdict
 from domain.store import FileNotKept, Unkept
 from models import DerivedFile, DocumentVersion, Task
+from models_exchange import AttachedFile
 from queries.documents import named_keys
 from services.documents import store
 from services.machinery import tasks
@@ -26,6 +27,7 @@ log = logging.getLogger("guichet.storage")
 
 PURPOSE = "document"
 SCAN_KEY = "scan:"
+ATTACHED_SCAN_KEY = "scan-attached:"
 DISCARD = "discard"
 BATCH = 500
 """Keys in one task."""
@@ -78,11 +80,11 @@ def put(deps: Dependencies, data: bytes, purpose: str) -> str:
         raise FileNotKept(Unkept.NO_ROOM) from None
 
 
-def read(deps: Dependencies, version: DocumentVersion) -> bytes:
-    """The file of a version. Raises StoredFileUnusable: gone, tampered with, or infected, which nothing opens again."""
-    if version.scan_verdict == Verdict.INFECTED:
+def read(deps: Dependencies, file: DocumentVersion | AttachedFile) -> bytes:
+    """The file of a row. Raises StoredFileUnusable: gone, tampered with, or infected, which nothing opens again."""
+    if file.scan_verdict == Verdict.INFECTED:
         raise StoredFileUnusable("a virus was found in it")
-    return deps.storage.get(version.storage_key)
+    return deps.storage.get(file.storage_key)
 
 
 def forget(deps: Dependencies, which: Any) -> None:
@@ -101,6 +103,17 @@ def forget(deps: Dependencies, which: Any) -> None:
     DerivedFile.delete().where(of_them).execute()
     DocumentVersion.delete().where(DocumentVersion.id.in_(sorted(versions))).execute()
     discard_later(deps, keys)
+
+
+def forget_attached(deps: Dependencies, which: Any) -> int:
+    """The same for files that go with what somebody writes; returns how many."""
+    keys = {row.id: row.storage_key for row in which}
+    if keys:
+        # As above: the id of a deleted row is given again.
+        Task.delete().where(Task.unique_key.in_([f"{ATTACHED_SCAN_KEY}{file}" for file in keys])).execute()
+        AttachedFile.delete().where(AttachedFile.id.in_(sorted(keys))).execute()
+        discard_later(deps, list(keys.values()))
+    return len(keys)
 
 
 def discard_later(deps: Dependencies, keys: Collection[str | None]) -> None:

@@ -16,6 +16,7 @@ from domain.actors import SYSTEM
 from domain.scans import NotScanned, ScanResult, Verdict
 from domain.states import Judgement, TaskState
 from models import AccountRequest, Document, DocumentVersion, Task, database
+from models_exchange import AttachedFile
 from queries.locks import lock_request
 from services.documents import files
 from services.machinery import journal, tasks
@@ -23,6 +24,8 @@ from services.machinery.dependencies import Dependencies
 from services.review.judgements import reopen_judgement
 
 KIND = "scan"
+VERSION, ATTACHED = "version_id", "attached_id"
+"""What a task names its file by: a document's, or one that goes with what somebody writes."""
 REST = timedelta(days=1)
 """After ten tries within two days a scan is left alone for so long, then asked for anew."""
 
@@ -33,38 +36,41 @@ class Antivirus(Protocol):
     def scan(self, data: bytes) -> ScanResult: ...
 
 
-def ask(deps: Dependencies, version: DocumentVersion) -> None:
+def ask(deps: Dependencies, file: DocumentVersion | AttachedFile) -> None:
     """Have a file scanned, inside the caller's transaction. Without an antivirus nothing is written."""
     if deps.policy.antivirus:
-        tasks.enqueue(deps, KIND, {"version_id": version.id}, unique_key=f"{files.SCAN_KEY}{version.id}")
+        attached = isinstance(file, AttachedFile)
+        named, key = (ATTACHED, files.ATTACHED_SCAN_KEY) if attached else (VERSION, files.SCAN_KEY)
+        tasks.enqueue(deps, KIND, {named: file.id}, unique_key=f"{key}{file.id}")
 
 
 def ask_missing(deps: Dependencies) -> int:
-    """Have the files scanned that nobody is to scan, `policy.bulk_chunk` at a time; returns how many are asked for."""
+    """Have the files scanned that nobody is to scan, `policy.bulk_chunk` of a table at a time; returns how many."""
     if not deps.policy.antivirus:
         return 0
     rested = (Task.state == TaskState.DEAD) & (Task.finished_at <= deps.now() - REST)
     # A task that ended leaves its key behind, which would hold off the next one for the same file.
     Task.delete().where(Task.kind == KIND, (Task.state == TaskState.DONE) | rested).execute()
-    key = Value(files.SCAN_KEY).concat(DocumentVersion.id.cast("text"))
-    asked = Task.select(Task.id).where(Task.unique_key == key)
-    missing = (
-        DocumentVersion.select(DocumentVersion.id)
-        .where(
-            # Written out: the index of what is not scanned serves a literal only.
-            DocumentVersion.scan_verdict == SQL("'not_scanned'"),
-            DocumentVersion.erased_at.is_null(),
-            DocumentVersion.storage_key.is_null(False),
-            ~fn.EXISTS(asked),
-        )
-        .order_by(DocumentVersion.id.desc())
-        .limit(deps.policy.bulk_chunk)
+    documents = _missing(DocumentVersion, files.SCAN_KEY).where(
+        DocumentVersion.erased_at.is_null(), DocumentVersion.storage_key.is_null(False)
     )
     with database.atomic():
-        versions = list(missing)
-        for version in versions:
-            ask(deps, version)
-    return len(versions)
+        missing = [
+            row
+            for query in (documents, _missing(AttachedFile, files.ATTACHED_SCAN_KEY))
+            for row in query.limit(deps.policy.bulk_chunk)
+        ]
+        for file in missing:
+            ask(deps, file)
+    return len(missing)
+
+
+def _missing(table: Any, key: str) -> Any:
+    """The files of a table that are not scanned and that no task names, the newest first."""
+    asked = Task.select(Task.id).where(Task.unique_key == Value(key).concat(table.id.cast("text")))
+    # Written out: the index of what is not scanned serves a literal only.
+    unscanned = table.scan_verdict == SQL("'not_scanned'")
+    return table.select(table.id).where(unscanned, ~fn.EXISTS(asked)).order_by(table.id.desc())
 
 
 def scan(deps: Dependencies, version_id: int, antivirus: Antivirus) -> None:
@@ -76,19 +82,42 @@ def scan(deps: Dependencies, version_id: int, antivirus: Antivirus) -> None:
     version = DocumentVersion.get_or_none(DocumentVersion.id == version_id)
     if version is None or version.erased_at is not None or version.scan_verdict != Verdict.NOT_SCANNED:
         return
+    _write(deps, version_id, _result(deps, version, antivirus))
+
+
+def scan_attached(deps: Dependencies, file_id: int, antivirus: Antivirus) -> None:
+    """The same for a file that goes with what somebody writes: nothing is judged by it, and so nothing is locked."""
+    file = AttachedFile.get_or_none(AttachedFile.id == file_id)
+    if file is None or file.scan_verdict != Verdict.NOT_SCANNED:
+        return
+    result = _result(deps, file, antivirus)
+    with database.atomic():
+        unscanned = AttachedFile.scan_verdict == Verdict.NOT_SCANNED
+        if not AttachedFile.update(scan_verdict=result.verdict).where(AttachedFile.id == file_id, unscanned).execute():
+            return
+        detail: dict[str, Any] = {"request": file.request, "entity_id": file.entity_id, "filename": file.filename}
+        if result.signature:
+            detail["name"] = result.signature
+        journal.record(f"attached_file.{result.verdict.value}", SYSTEM, deps.now(), **detail)
+
+
+def _result(deps: Dependencies, file: DocumentVersion | AttachedFile, antivirus: Antivirus) -> ScanResult:
     try:
-        result = antivirus.scan(files.read(deps, version))
+        return antivirus.scan(files.read(deps, file))
     except NotScanned as missing:
         raise tasks.NotDone(missing.why) from None
-    _write(deps, version_id, result)
 
 
 def handler(antivirus: Antivirus | None) -> Callable[[Dependencies, Mapping[str, Any]], None]:
     """What the worker does with tasks of this kind: nothing when there is no antivirus any more."""
 
     def handle(deps: Dependencies, payload: Mapping[str, Any]) -> None:
-        if antivirus is not None:
-            scan(deps, int(payload["version_id"]), antivirus)
+        if antivirus is None:
+            return
+        if ATTACHED in payload:
+            scan_attached(deps, int(payload[ATTACHED]), antivirus)
+        else:
+            scan(deps, int(payload[VERSION]), antivirus)
 
     return handle
 

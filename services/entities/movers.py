@@ -13,6 +13,7 @@ from domain.actors import Actor
 from models import AccountRequest, Decision, Entity, Membership
 from models_absences import EntityBreak, ServiceMailbox
 from models_entities import EntityAlias, EntityIdentifier, EntityNote
+from models_exchange import AttachedFile
 from models_people import Invitation
 from queries.entity_merges import pending_decisions_of
 from services.machinery import journal
@@ -128,6 +129,7 @@ MOVERS: dict[str, Mover] = {
     "invitation.entity": _invitations,
     "entity_break.entity": _gone,
     "service_mailbox.entity": _mailbox,
+    "attached_file.entity": _along(AttachedFile.entity),
     "entity_act.entity": _stay,
     "entity_act.other": _stay,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.documents import page_images, scans
+from services.documents import attached_files, page_images, scans
 from services.entities import breaks
 from services.entities import closing as entity_closing
 from services.imports import files as import_files
@@ -45,6 +45,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "digests": digests.send_due(deps),
         "statistics_sent": monthly_statistics.send_due(deps),
         "scans_asked": scans.ask_missing(deps),
+        "files_let_go": attached_files.forget_waiting(deps),
         "presence_forgotten": claims.sweep(deps),
         "pages_forgotten": page_images.sweep(deps),
         "tasks_forgotten": tasks.forget_done(deps),

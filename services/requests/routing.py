@@ -89,9 +89,14 @@ def words_of_item(deps: Dependencies, item: ComplementItem) -> tuple[str, str]:
 
 
 def tell_applicant_asked(
-    deps: Dependencies, request: AccountRequest, words: str, author: dict[str, str] | None
+    deps: Dependencies,
+    request: AccountRequest,
+    words: str,
+    author: dict[str, str] | None,
+    *,
+    attached: bool = False,
 ) -> None:
-    """Mail what is to be mended, with the date to answer by."""
+    """Mail what is to be mended, with the date to answer by; `attached`: and that a file goes with it."""
     items = list(
         ComplementItem.select()
         .where(ComplementItem.request == request, ComplementItem.mended_at.is_null())
@@ -109,6 +114,7 @@ def tell_applicant_asked(
             "answer_by": paris_date(request.answer_by).isoformat(),
             "author": author,
             "silence": words_for(deps, request),
+            "attached": attached,
         },
         request=request,
         secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},

@@ -25,6 +25,7 @@ from queries.request_context import RequestContext
 from queries.requests import open_of_address, pending_decision
 from queries.scopes import visible_request
 from queries.writing import insert, update
+from services.documents import attached_files
 from services.machinery import journal, outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -54,13 +55,15 @@ def decide(
     items: Iterable[Item] = (),
     refusal: str | None = None,
     seen: str | None = None,
+    file_id: int | None = None,
 ) -> Decision:
     """Store a decision on a visible request, and apply it at once where the window is 0.
 
     `seen` is the `situation_of` the request that the page showed, when there was a page: if it is another by now,
-    nothing is decided. `refusal` is the code of a refusal's ready-made reason. Raises NotFound (out of scope),
-    NotAllowed, TransitionRefused, SomebodyWasFaster (another decision is pending, or the situation changed),
-    UnknownCode for an item that the registry does not have.
+    nothing is decided. `refusal` is the code of a refusal's ready-made reason, `file_id` a file of
+    `attached_files.take_for_decision`. Raises NotFound (out of scope), NotAllowed, TransitionRefused, FileGone,
+    SomebodyWasFaster (another decision is pending, or the situation changed), UnknownCode for an item that the registry
+    does not have.
     """
     if action not in DECISIONS:
         raise NotAllowed(action)
@@ -73,7 +76,9 @@ def decide(
         if action == "approve" and not deps.policy.decision_window:
             # Locked before the guards read it: an account being closed at this instant gets no role.
             effects.lock_holder(request)
-        return decide_locked(deps, actor, RequestContext(request), action, reason, asked, refusal, seen)
+        return decide_locked(
+            deps, actor, RequestContext(request), action, reason, asked, refusal, seen, file_id=file_id
+        )
 
 
 def approve_now(deps: Dependencies, actor: Actor, request: AccountRequest) -> Decision:
@@ -98,6 +103,7 @@ def decide_locked(
     seen: str | None = None,
     *,
     at_once: bool = False,
+    file_id: int | None = None,
 ) -> Decision:
     """The part of `decide` under the locks of the request, of those of its address and, to approve, of its holder.
     `context` was read under all of them; the actor is that of this instant. `at_once`: whatever the window."""
@@ -106,7 +112,7 @@ def decide_locked(
     judged = _judged(context)
     if request.state not in BY_NAME[action].sources or seen not in (None, _fingerprint(judged)):
         raise faster(request)
-    _only_what_they_see(deps, actor, asked)
+    _only_what_they_see(deps, actor, asked, file_id)
     now = deps.now()
     transition = allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)), context)
     window = timedelta() if at_once else deps.policy.decision_window
@@ -123,6 +129,8 @@ def decide_locked(
         status=DecisionStatus.PENDING if window else DecisionStatus.APPLIED,
         settled_at=None if window else now,
     )
+    if file_id is not None:
+        attached_files.join(deps, actor, request, "decision", file_id, decision=decision.id)
     if not window:
         _carry_out(deps, transition, context, decision, actor)
     else:
@@ -145,6 +153,7 @@ def cancel(deps: Dependencies, actor: Actor, reference: str) -> None:
     with database.atomic():
         request, decision = _pending(deps, actor, reference)
         _settle(deps, decision, DecisionStatus.CANCELLED)
+        attached_files.let_go(deps, decision)
         journal.record("decision.cancelled", actor, deps.now(), request=request, action=decision.action)
 
 
@@ -223,6 +232,7 @@ def _apply_or_return(deps: Dependencies, request: AccountRequest, decision: Deci
     except (TransitionRefused, NotAllowed) as refused:
         why = refused.refusal.code if isinstance(refused, TransitionRefused) else "not_allowed"
         _settle(deps, decision, DecisionStatus.FAILED, why)
+        attached_files.let_go(deps, decision)
         journal.record("decision.failed", actor, deps.now(), request=request, action=decision.action, why=why)
         outbox.post(
             deps,
@@ -258,9 +268,10 @@ def situation_of(request: AccountRequest, context: RequestContext | None = None)
     return _fingerprint(_judged(context or RequestContext(request)))
 
 
-def _only_what_they_see(deps: Dependencies, actor: Actor, asked: tuple[Item, ...]) -> None:
-    """Managers never see documents, and cannot ask for one (rule 4)."""
-    if any(item.target in deps.registry.document_codes for item in asked) and not may(actor, Permission.SEE_DOCUMENTS):
+def _only_what_they_see(deps: Dependencies, actor: Actor, asked: tuple[Item, ...], file_id: int | None) -> None:
+    """Managers never see documents, and cannot ask for one (rule 4), nor join a file."""
+    of_files = file_id is not None or any(item.target in deps.registry.document_codes for item in asked)
+    if of_files and not may(actor, Permission.SEE_DOCUMENTS):
         raise NotAllowed(Permission.SEE_DOCUMENTS)
 
 
@@ -269,6 +280,8 @@ def _apply(deps: Dependencies, context: RequestContext, decision: Decision, acto
     request = context.request
     if _judged(context) != decision.payload["judged"]:
         raise TransitionRefused(decision.action, request.state, Refusal("changed_since"))
+    if attached_files.is_infected(decision):
+        raise TransitionRefused(decision.action, request.state, Refusal("file_infected"))
     intent = Intent(deps.now(), reason=decision.reason, items=len(decision.payload["items"]))
     transition = allow(deps, decision.action, request, actor, intent, context)
     _settle(deps, decision, DecisionStatus.APPLIED)

@@ -10,9 +10,10 @@ from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
 from domain.message_templates import Place
 from domain.names import person_key
-from domain.states import Role, State
+from domain.states import LinkPurpose, Role, State
 from domain.workflow import BY_NAME, Transition
 from models import Account, AccountRequest, Decision, Membership, database
+from queries.attached_files import joined_to
 from queries.locks import lock_account, lock_requests
 from queries.request_context import RequestContext
 from queries.requests import superfluous_to, waiting_for_a_manager
@@ -20,7 +21,7 @@ from queries.writing import insert
 from services.figures.counting import decider_of
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
-from services.machinery.links import end_links_of
+from services.machinery.links import end_links_of, new_link
 from services.people.own_requests import link_open_requests
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import move
@@ -223,8 +224,10 @@ def reject(
             "reason": decision.reason,
             "author": author_of(actor),
             "by": by.value,
+            "attached": joined_to(decision.id) is not None,
         },
         request=request,
+        secrets={"follow_up": new_link(deps, request, LinkPurpose.FOLLOW_UP)},
     )
 
 
@@ -251,4 +254,5 @@ def request_changes(
             request.implied_decision_on, paris_date(deps.now()), paris_date(answer_by)
         ),
     )
-    tell_applicant_asked(deps, request, decision.reason, author_of(actor))
+    attached = joined_to(decision.id) is not None
+    tell_applicant_asked(deps, request, decision.reason, author_of(actor), attached=attached)

@@ -161,6 +161,10 @@ REQUEST = (
         address=f"{DESK}/{{full}}/pieces/{{full_version}}/fichier", status=403,
     ),
     Screen(
+        "no-joined-file", f"{ONE}/fichiers-joints/<file_id>", "backoffice/requests/no_download.html", "si_admin",
+        address=f"{DESK}/{{rejected}}/fichiers-joints/{{unscanned_file}}", status=403,
+    ),
+    Screen(
         "page-text", f"{ONE}/pieces/<version>/texte", "backoffice/requests/text.html", "si_admin",
         address=f"{DESK}/{{full}}/pieces/{{full_version}}/texte",
     ),

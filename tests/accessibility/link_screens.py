@@ -99,6 +99,11 @@ LINKS = (
         "followed-unknown", FOLLOW, "public_signup/follow_up_unusable.html", address="/suivi/inconnu",
         status=404,
     ),
+    Screen("followed-file", FOLLOW, "public_signup/follow_up.html", address="/suivi/{follow_rejected}"),
+    Screen(
+        "no-file", f"{FOLLOW}/fichiers-joints/<file_id>", "public_signup/no_file.html",
+        address="/suivi/{follow_rejected}/fichiers-joints/{unscanned_file}", status=403,
+    ),
     Screen("withdraw", "GET /suivi/<token>/annuler", "public_signup/withdraw.html", address="/suivi/{si_link}/annuler"),
     Screen(
         "withdraw-errors", "GET /suivi/<token>/annuler", "public_signup/withdraw.html",

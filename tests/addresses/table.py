@@ -73,6 +73,7 @@ POST /suivi/<token>/fichiers/<code>                                     404  404
 GET  /suivi/<token>/fichiers/<code>/page/<page>.jpg                     404  404  404  404  404  404  404  404  404
 GET  /suivi/<token>/role                                                200  200  200  200  200  200  200  200  200
 POST /suivi/<token>/role                                                302! 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /suivi/<token>/fichiers-joints/<file_id>                           200  200  200  200  200  200  200  200  200
 GET  /suivi/<token>/annuler                                             200  200  200  200  200  200  200  200  200
 POST /suivi/<token>/annuler                                             302! 302! 302! 302! 302! 302! 302! 302! 302!
 
@@ -168,6 +169,7 @@ GET  /backoffice/demandes/<reference>/corriger                          in   in 
 POST /backoffice/demandes/<reference>/corriger                          in   in   403  403  403  403  403  302! 302!
 POST /backoffice/demandes/<reference>/etat/<verb>                       in   in   403  403  403  403  403  403  302!
 POST /backoffice/demandes/<reference>/envoyer                           in   in   403  404  302  302  302  302  302
+GET  /backoffice/demandes/<reference>/fichiers-joints/<file_id>         in   in   me   403  403  403  403  200  200
 GET  /backoffice/demandes/<reference>/historique                         in   in   me   404  200  200  200  200  200
 POST /backoffice/demandes/<reference>/laisser                            in   in   403  403  403  403  403  302  302
 POST /backoffice/demandes/<reference>/liens                             in   in   403  403  403  302! 403  302! 302!

@@ -50,7 +50,7 @@ from services.people.agents import role_mark
 from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import draft_documents, submission
-from tests.addresses import mailed_links
+from tests.addresses import exchange, mailed_links
 from tests.addresses.ends_of_roles import values_for_ends
 from tests.addresses.entity_acts import values_for_acts
 from tests.addresses.imports import make_imports
@@ -168,6 +168,7 @@ def populate(app: Flask) -> World:
         world.values |= values_for_ends(world.deps, other, people["si_admin"])
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
+        world.values |= exchange.values_of_files(world.deps, world.values["rejected"])
         make_jobs(world, people["si_admin"])
         make_imports(world, people["si_admin"])
     world.values["key"] = "1"
@@ -324,6 +325,7 @@ MEANS = {
     "/connexion/double-authentification/": {"token": "enrolment"},
     "/theme/": {"filename": "theme_file"},
     "/suivi/": {"token": "follow_up"},
+    "/suivi/<token>/fichiers-joints/": {"token": "follow_rejected"},
     "/creer-un-compte/photo/": {"token": "photo"},
     "/creer-un-compte/fichiers/": {"code": "received"},
     "/creer-un-compte/reprendre/": {"token": "resume"},
@@ -334,6 +336,7 @@ MEANS = {
     "/desabonnement/": {"token": "stop"},
     "/changement-d-adresse/": {"token": "stop_address"},
     "/mon-compte/demandes/": {"reference": "own_reference"},
+    "/backoffice/demandes/<reference>/fichiers-joints/": {"reference": "rejected"},
     "/backoffice/demandes/<reference>/rattacher": {"reference": "with_si"},
     "/backoffice/demandes/<reference>/etat/<verb>": {"reference": "rejected"},
     "/backoffice/recours/demande/": {"reference": "rejected"},

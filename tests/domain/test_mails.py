@@ -43,7 +43,7 @@ TABLE = """
     completed              stops: demandes
     approved
     member_added
-    rejected
+    rejected               links: follow_up
     rerouted               links: follow_up
     manager_claimed
     orphaned               links: follow_up
@@ -189,9 +189,9 @@ WRONG: list[tuple[str, dict[str, Any], dict[str, str], str]] = [
     ("reopened", REOPENED, {**LINK, "reset": "y"}, "reopened: secrets: missing [], not declared ['reset']"),
     ("reopened", REOPENED | {"first_name": 1}, LINK, "reopened: fact first_name has another shape than its samples"),
     ("reopened", REOPENED | {"first_name": None}, LINK, "reopened: fact first_name has another shape"),
-    ("rejected", {**REJECTED, "author": {"name": "A"}}, {}, "rejected: fact author has another shape"),
-    ("rejected", {**REJECTED, "author": "A"}, {}, "rejected: fact author has another shape"),
-    ("rejected", {**REJECTED, "author": dict.fromkeys(REJECTED["author"], 1)}, {}, "fact author has another shape"),
+    ("rejected", {**REJECTED, "author": {"name": "A"}}, LINK, "rejected: fact author has another shape"),
+    ("rejected", {**REJECTED, "author": "A"}, LINK, "rejected: fact author has another shape"),
+    ("rejected", {**REJECTED, "author": dict.fromkeys(REJECTED["author"], 1)}, LINK, "fact author has another shape"),
     ("changes_requested", {**ASKED, "items": "x"}, LINK, "changes_requested: fact items has another shape"),
     ("changes_requested", {**ASKED, "items": ["x"]}, LINK, "changes_requested: fact items has another shape"),
     ("changes_requested", {**ASKED, "items": [ITEM, {}]}, LINK, "changes_requested: fact items has another shape"),
@@ -250,8 +250,9 @@ def test_a_mail_is_known_by_the_names_under_which_it_was_stored() -> None:
 
 def test_a_mail_of_an_older_version_says_what_it_then_said() -> None:
     older = {"reference": "A", "first_name": "Camille"}
-    words = {"opening": HOUSE["reject", Place.OPENING], "closing": HOUSE["reject", Place.CLOSING]}
-    assert completed("rejected", older) == {**older, **words, "applicant_name": "Camille"}
+    words_of_house = {"opening": HOUSE["reject", Place.OPENING], "closing": HOUSE["reject", Place.CLOSING]}
+    words: dict[str, Any] = words_of_house | {"applicant_name": "Camille", "attached": False}
+    assert completed("rejected", older) == {**older, **words}
     assert completed("rejected", {**older, "closing": "Au revoir."})["closing"] == "Au revoir."
     assert completed("find_requests", {"requests": []}) == {"requests": [], "closed": False, "expires_at": ""}
     assert completed("reopened", older) == {**older, "remedy_on": "", "answer": ""}

@@ -152,7 +152,7 @@ def test_a_requests_state_changes_in_one_place() -> None:
 
 
 # The tables whose rows name stored files, and what takes the file with the row.
-NAMES_FILES = re.compile(r"(DocumentVersion|DerivedFile)\.(delete|delete_by_id|truncate_table)")
+NAMES_FILES = re.compile(r"(DocumentVersion|DerivedFile|AttachedFile)\.(delete|delete_by_id|truncate_table)")
 TAKES_FILES = {"documents/files.py", "documents/page_images.py"}
 
 

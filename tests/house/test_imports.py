@@ -13,8 +13,8 @@ from config_checks import HOUSE
 from tests.support.source import BESIDE, PROGRAM, files, imports, location
 
 TABLES = {
-    "models", "models_absences", "models_directory", "models_entities", "models_imports", "models_people",
-    "models_store", "models_support", "models_work",
+    "models", "models_absences", "models_directory", "models_entities", "models_exchange", "models_imports",
+    "models_people", "models_store", "models_support", "models_work",
 }  # fmt: skip
 CORE = {"domain", "queries", "services"} | TABLES
 SETTINGS = {"config", "config_checks", "config_installation", "config_names"}
@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models_imports": {"models_imports", "models", "models_base", "domain"},
     "models_absences": {"models_absences", "models", "models_base", "domain"},
     "models_people": {"models_people", "models_imports", "models", "models_base", "domain"},
+    "models_exchange": {"models_exchange", "models", "models_base", "domain"},
     "models_work": TABLES | {"models_base", "domain"},
     "migrations": {"models", "adapters"},
     "queries": {"queries", "domain"} | TABLES,

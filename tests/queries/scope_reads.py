@@ -30,12 +30,14 @@ from models import (
     Membership,
     SecondReading,
 )
+from models_exchange import AttachedFile
 from models_imports import ImportFile
 from models_people import Invitation, Remedy
 from models_support import AddressChange
 from models_work import Job
 from queries import (
     address_changes,
+    attached_files,
     directory,
     documents,
     grid,
@@ -292,6 +294,9 @@ READS: dict[str, Read] = {
     "imports_visible_to": lambda world, actor: world.shown(scopes.imports_visible_to(actor)),
     "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),
     # One row.
+    "visible_file": _found(
+        AttachedFile, lambda actor, row: attached_files.visible_file(actor, row.request.reference, row.id)
+    ),
     "visible_version": _found(
         DocumentVersion, lambda actor, row: documents.visible_version(actor, row.document.request.reference, row.id)
     ),

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 import models
-from tests.services import test_requests_changed_meanwhile, test_rows_changed_meanwhile
+from tests.services import test_attached_files_changed, test_requests_changed_meanwhile, test_rows_changed_meanwhile
 from tests.support.dependencies import Clock, make_deps
 from tests.support.without import definition, running
 
-MODULES = (test_requests_changed_meanwhile, test_rows_changed_meanwhile)
+MODULES = (test_requests_changed_meanwhile, test_rows_changed_meanwhile, test_attached_files_changed)
 
 HELD: dict[str, list[FunctionType]] = {}
 for _module in MODULES:

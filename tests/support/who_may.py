@@ -126,6 +126,7 @@ SCOPES = """
   kept_by, pinned                     .    .    m       .     .        .        .        rs       .
   kept_by, colleagues                 .    .    .       .     yes      yes      yes      yes      yes
   home_of                             .    .    .       .     .        .        .        r        .
+  visible_file                        .    .    .       .     .        .        .        x        x
   visible_version                     .    .    .       .     .        .        .        f        f
   visible_entity                      .    .    az      b     abhsz    abhsz    abhsz    abhsz    abhsz
   visible_membership                  .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.scans import Verdict
 from models import DocumentVersion
+from models_exchange import AttachedFile
 from web.current import deps
 from web.file_messages import INFECTED
 
@@ -21,6 +22,20 @@ class FileAccess:
     @property
     def given(self) -> bool:
         return not self.why
+
+
+def of_attached(file: AttachedFile) -> FileAccess:
+    """The same for a file that goes with what somebody wrote, or is kept with an entity."""
+    if file.scan_verdict == Verdict.CLEAN:
+        return FileAccess("Aucun virus trouvé", "success")
+    if file.scan_verdict == Verdict.INFECTED:
+        return FileAccess("Virus détecté", "danger", INFECTED)
+    return FileAccess(
+        "Pas encore analysé",
+        "waiting",
+        "Ce fichier n’a pas encore été analysé par l’antivirus\N{NO-BREAK SPACE}: il ne peut pas être téléchargé."
+        " Réessayez dans quelques minutes.",
+    )
 
 
 def of(version: DocumentVersion) -> FileAccess:

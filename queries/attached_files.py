@@ -1,0 +1,82 @@
+"""Named reads of the files that go with what somebody writes, or are kept with an entity."""
+
+from __future__ import annotations
+
+from peewee import JOIN
+
+from domain.actors import Actor
+from domain.errors import NotFound
+from domain.permissions import Permission
+from domain.states import DecisionStatus
+from models import Account, AccountRequest, Decision
+from models_exchange import AttachedFile
+from queries.scopes import visible_request
+
+
+def joined_to(decision_id: int) -> AttachedFile | None:
+    """The file that goes with this decision."""
+    file: AttachedFile | None = AttachedFile.select().where(AttachedFile.decision == decision_id).first()
+    return file
+
+
+def waiting_here(request: AccountRequest, purpose: str, file_id: int, by: int | None) -> AttachedFile | None:
+    """A file that was given for what is written on this request (`of_author`), and that goes with nothing yet."""
+    file: AttachedFile | None = (
+        AttachedFile.select()
+        .where(
+            AttachedFile.id == file_id,
+            AttachedFile.request == request.id,
+            AttachedFile.purpose == purpose,
+            of_author(by),
+            AttachedFile.joined_at.is_null(),
+        )
+        .first()
+    )
+    return file
+
+
+def of_author(account_id: int | None) -> object:
+    """Those that this agent gave; the applicant's are nobody's by account."""
+    return AttachedFile.added_by == account_id if account_id is not None else AttachedFile.added_by.is_null()
+
+
+def sent_with_decisions(request: AccountRequest) -> list[AttachedFile]:
+    """The files that the applicant received with decisions on the request, the latest first."""
+    applied = (Decision.status == DecisionStatus.APPLIED) & (AttachedFile.request == request.id)
+    files = AttachedFile.select(AttachedFile, Decision).join(Decision).where(applied)
+    return list(files.order_by(AttachedFile.id.desc()))
+
+
+def sent_file(request: AccountRequest, file_id: int) -> AttachedFile:
+    """A file that the applicant of this request received. Raises NotFound."""
+    for file in sent_with_decisions(request):
+        if file.id == file_id:
+            return file
+    raise NotFound()
+
+
+def files_beside(request: AccountRequest) -> list[AttachedFile]:
+    """The files that went with decisions on the request, waiting ones too, with who gave them; the latest first."""
+    files = (
+        AttachedFile.select(AttachedFile, Decision, Account)
+        .join(Decision)
+        .switch(AttachedFile)
+        .join(Account, JOIN.LEFT_OUTER, on=(AttachedFile.added_by == Account.id))
+    )
+    return list(files.where(AttachedFile.request == request.id).order_by(AttachedFile.id.desc()))
+
+
+def visible_file(actor: Actor, reference: str, file_id: int) -> AttachedFile:
+    """A file that went with something on a request of which the actor may see documents.
+
+    Raises NotFound, the same for absent and hidden.
+    """
+    request = visible_request(actor, reference, Permission.SEE_DOCUMENTS)
+    file: AttachedFile | None = (
+        AttachedFile.select()
+        .where(AttachedFile.id == file_id, AttachedFile.request == request.id, AttachedFile.joined_at.is_null(False))
+        .first()
+    )
+    if file is None:
+        raise NotFound()
+    return file
