@@ -96,6 +96,8 @@ LABELS: dict[str, str] = {
     "invitation.accepted": "Invitation acceptée",
     "entity.made": "Entité créée",
     "entity.changed": "Entité modifiée",
+    "entity.document_added": "Document ajouté à l’entité",
+    "entity.document_removed": "Document de l’entité supprimé",
     "entity.identifier_changed": "Identifiant changé",
     "entity.merged": "Entité réunie avec une autre",
     "entity.merged_into": "Entité devenue une autre",
@@ -289,7 +291,7 @@ def detail_of(event: str, detail: Mapping[str, Any]) -> Markup:
     lines.extend(_lines_of_event(event, detail))
     if "role" in detail:
         lines.append(_role(str(detail["role"])))
-    for key in ("entity", "name", "what"):
+    for key in ("entity", "name", "what", "filename"):
         if detail.get(key):
             lines.append(detail[key])
     if detail.get("asked"):

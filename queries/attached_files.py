@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import JOIN
 
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import Permission
 from domain.states import DecisionStatus
-from models import Account, AccountRequest, Decision
+from models import Account, AccountRequest, Decision, Entity
 from models_exchange import AttachedFile
-from queries.scopes import visible_request
+from queries.scopes import entities_visible_to, visible_request
 
 
 def joined_to(decision_id: int) -> AttachedFile | None:
@@ -19,23 +21,19 @@ def joined_to(decision_id: int) -> AttachedFile | None:
     return file
 
 
-def waiting_here(request: AccountRequest, purpose: str, file_id: int, by: int | None) -> AttachedFile | None:
-    """A file that was given for what is written on this request (`of_author`), and that goes with nothing yet."""
-    file: AttachedFile | None = (
-        AttachedFile.select()
-        .where(
-            AttachedFile.id == file_id,
-            AttachedFile.request == request.id,
-            AttachedFile.purpose == purpose,
-            of_author(by),
-            AttachedFile.joined_at.is_null(),
-        )
-        .first()
-    )
+def waiting_here(row: AccountRequest | Entity, purpose: str, file_id: int, by: int | None) -> AttachedFile | None:
+    """A file that was given for what is written on this request or entity (`of_author`), and goes with nothing yet."""
+    mine = (AttachedFile.id == file_id) & of_row(row) & (AttachedFile.purpose == purpose) & of_author(by)
+    file: AttachedFile | None = AttachedFile.select().where(mine, AttachedFile.joined_at.is_null()).first()
     return file
 
 
-def of_author(account_id: int | None) -> object:
+def of_row(row: AccountRequest | Entity) -> Any:
+    """Those of this request or entity."""
+    return AttachedFile.entity == row.id if isinstance(row, Entity) else AttachedFile.request == row.id
+
+
+def of_author(account_id: int | None) -> Any:
     """Those that this agent gave; the applicant's are nobody's by account."""
     return AttachedFile.added_by == account_id if account_id is not None else AttachedFile.added_by.is_null()
 
@@ -80,3 +78,19 @@ def visible_file(actor: Actor, reference: str, file_id: int) -> AttachedFile:
     if file is None:
         raise NotFound()
     return file
+
+
+def documents_of(entity: Entity) -> list[AttachedFile]:
+    """What is kept with an entity, the latest first, with who added it."""
+    files = AttachedFile.select(AttachedFile, Account).join(Account, JOIN.LEFT_OUTER)
+    kept = (AttachedFile.purpose == "entity") & AttachedFile.joined_at.is_null(False)
+    return list(files.where(AttachedFile.entity == entity.id, kept).order_by(AttachedFile.id.desc()))
+
+
+def visible_document(actor: Actor, entity_id: int, file_id: int) -> AttachedFile:
+    """A file that is kept with an entity which the actor may edit. Raises NotFound, the same for absent and hidden."""
+    entity = entities_visible_to(actor, Permission.EDIT_ENTITIES).where(Entity.id == entity_id).first()
+    for file in documents_of(entity) if entity is not None else ():
+        if file.id == file_id:
+            return file
+    raise NotFound()

@@ -13,6 +13,7 @@ from domain.permissions import Permission, carries, may
 from models import Entity
 from models_entities import EntityFinding
 from queries import absences, directory, entity_page
+from queries.attached_files import documents_of
 from queries.entities import open_findings, same_siren
 from queries.invitations import invitations_to
 from queries.scopes import entities_visible_to
@@ -35,6 +36,8 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
         "notes": entity_page.notes_of(row) if who.is_staff else [],
         "is_staff": who.is_staff,
         "may_edit": may(who, Permission.EDIT_ENTITIES),
+        "own_documents": documents_of(row) if may(who, Permission.EDIT_ENTITIES) else None,
+        "may_add_document": deps().policy.antivirus,
         "may_annotate": may(who, Permission.ANNOTATE),
         "may_merge": may(who, Permission.MERGE_ENTITIES),
         **_invitations(who, row),

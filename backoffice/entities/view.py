@@ -15,6 +15,7 @@ from backoffice.access import row_id
 from backoffice.drawing import CellMacro
 from backoffice.edited_listing import EditedListing
 from backoffice.entities import breaks, checks, invitations, leaving, mailbox, numbers, page
+from backoffice.entities.documents import EntityDocuments
 from backoffice.entities.forms import EntityForm, NewEntityForm, bearer_of
 from backoffice.exports import plain
 from backoffice.filters import BY_VALUE, Choice, compared_with
@@ -50,7 +51,7 @@ def undivided(text: str) -> str:
     return "".join(text.split())
 
 
-class Entities(EditedListing):
+class Entities(EntityDocuments, EditedListing):
     menu_group = WORK
     menu_icon = "entity"
     edit = Permission.EDIT_ENTITIES
@@ -66,6 +67,7 @@ class Entities(EditedListing):
         "breaks": Permission.RUN_ENTITY,
         "cancel_break": Permission.RUN_ENTITY,
         "mailbox": Permission.RUN_ENTITY,
+        **EntityDocuments.permissions,
     }
     counted = ("entité", "entités")
     key_column = "name"

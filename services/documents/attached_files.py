@@ -14,9 +14,9 @@ from domain.errors import FileGone
 from domain.permissions import Permission, demand
 from domain.scans import Verdict
 from domain.store import FileNotKept, Unkept
-from models import AccountRequest, Decision, database
+from models import AccountRequest, Decision, Entity, database
 from models_exchange import AttachedFile
-from queries.attached_files import joined_to, of_author
+from queries.attached_files import joined_to, of_author, of_row
 from queries.locks import lock_request
 from queries.scopes import visible_request
 from queries.writing import insert
@@ -72,21 +72,26 @@ def author_of(actor: Actor) -> int | None:
     return actor.account_id if actor.is_staff else None
 
 
-def join(deps: Dependencies, actor: Actor, request: AccountRequest, purpose: str, file_id: int, **to: Any) -> None:
-    """Have a file go with what is written now, inside the caller's transaction and under the request's lock.
+def join(
+    deps: Dependencies, actor: Actor, row: AccountRequest | Entity, purpose: str, file_id: int, **to: Any
+) -> AttachedFile:
+    """Have a file go with what is written now, inside the caller's transaction and under the lock of the row, a request
+    or an entity.
 
-    Raises FileGone unless this actor gave it for that, on this request, and it goes with nothing yet.
+    Raises FileGone unless this actor gave it for that, on this row, and it goes with nothing yet.
     """
     waiting = (AttachedFile.purpose == purpose) & AttachedFile.joined_at.is_null()
     joined = (
         AttachedFile.update(joined_at=deps.now(), **to)
-        .where(AttachedFile.id == file_id, AttachedFile.request == request.id, waiting, of_author(author_of(actor)))
+        .where(AttachedFile.id == file_id, of_row(row), waiting, of_author(author_of(actor)))
         .execute()
     )
     if not joined:
         raise FileGone()
-    named = AttachedFile.get_by_id(file_id).filename
-    journal.record("attached_file.joined", actor, deps.now(), request=request, purpose=purpose, filename=named)
+    file: AttachedFile = AttachedFile.get_by_id(file_id)
+    if isinstance(row, AccountRequest):
+        journal.record("attached_file.joined", actor, deps.now(), request=row, purpose=purpose, filename=file.filename)
+    return file
 
 
 def is_infected(decision: Decision) -> bool:

@@ -34,6 +34,11 @@ SCREENS = (
         act=posts("/backoffice/entites/edit/?id={entity_id}", name="Un autre nom", kind="company", row_seen="name:0"),
         errors=True,
     ),
+    Screen("entity-document", f"{ENTITY}/documents", "backoffice/entity_document.html", "si_admin"),
+    Screen(
+        "entity-document-errors", "POST /backoffice/entites/<entity_id>/documents", "backoffice/entity_document.html",
+        "si_admin", address="/backoffice/entites/{entity_id}/documents", act=sends("Ajouter le document"), errors=True,
+    ),
     Screen("entity-separate", f"{ENTITY}/separer", "backoffice/entity_separate.html", "si_admin"),
     Screen(
         "entity-separate-errors", "POST /backoffice/entites/<entity_id>/separer", "backoffice/entity_separate.html",

@@ -32,6 +32,7 @@ SCREENS: tuple[Screen, ...] = (
 NOT_PAGES = {
     "GET /creer-un-compte/pieces": "leads to the first of its pages that lacks something",
     "GET /backoffice/demandes/<reference>/pieces/<version>/fichier": "a file",
+    "GET /backoffice/entites/<entity_id>/documents/<file_id>": "a file, or leads to the entity's page",
     "GET /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg": "a picture",
     "GET /creer-un-compte/fichiers/<code>/page/<page>.jpg": "a picture",
     "GET /suivi/<token>/fichiers/<code>/page/<page>.jpg": "a picture",

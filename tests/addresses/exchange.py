@@ -13,14 +13,17 @@ from tests.support.factories import PlainFile
 from tests.support.files import pdf
 
 
-def values_of_files(deps: Dependencies, reference: str) -> dict[str, str]:
-    """A file that went with the decision on this request, one that is not scanned, and a link of its follow-up page."""
+def values_of_files(deps: Dependencies, reference: str, entity_id: int) -> dict[str, str]:
+    """Files that went with the decision on this request (one is not scanned), a link of its page; a document."""
     request = AccountRequest.get(AccountRequest.reference == reference)
     decision = Decision.get(Decision.request == request)
-    of = {"purpose": "decision", "request": request, "decision": decision, "added_by": decision.author}
+    by = {"added_by": decision.author}
+    of = {"purpose": "decision", "request": request, "decision": decision, **by}
+    document = kept_file(deps, scan_verdict=Verdict.CLEAN, purpose="entity", entity=entity_id, title="Convention", **by)
     clean, waiting = (kept_file(deps, scan_verdict=verdict, **of) for verdict in (Verdict.CLEAN, Verdict.NOT_SCANNED))
     return {
         "file_id": str(clean.id),
+        "document_id": str(document.id),
         "unscanned_file": str(waiting.id),
         "follow_rejected": links.new_link(deps, request, LinkPurpose.FOLLOW_UP),
     }

@@ -199,6 +199,10 @@ GET  /backoffice/entites/edit/                                          in   in 
 POST /backoffice/entites/edit/                                          in   in   403  403  403  403  403  403  302!
 GET  /backoffice/entites/new/                                           in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/new/                                           in   in   403  403  403  403  403  403  302!
+GET  /backoffice/entites/<entity_id>/documents                          in   in   me   403  403  403  403  403  200
+POST /backoffice/entites/<entity_id>/documents                          in   in   403  403  403  403  403  403  422
+GET  /backoffice/entites/<entity_id>/documents/<file_id>                in   in   me   403  403  403  403  403  200
+POST /backoffice/entites/<entity_id>/documents/<file_id>/supprimer      in   in   403  403  403  403  403  403  302!
 GET  /backoffice/entites/<entity_id>/identifiant                        in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/identifiant                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/entites/<entity_id>/verifier                           in   in   403  403  403  403  403  403  302

@@ -168,7 +168,7 @@ def populate(app: Flask) -> World:
         world.values |= values_for_ends(world.deps, other, people["si_admin"])
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
-        world.values |= exchange.values_of_files(world.deps, world.values["rejected"])
+        world.values |= exchange.values_of_files(world.deps, world.values["rejected"], entity.id)
         make_jobs(world, people["si_admin"])
         make_imports(world, people["si_admin"])
     world.values["key"] = "1"
@@ -341,6 +341,7 @@ MEANS = {
     "/backoffice/demandes/<reference>/etat/<verb>": {"reference": "rejected"},
     "/backoffice/recours/demande/": {"reference": "rejected"},
     "/backoffice/recours/role/": {"membership_id": "ended_role"},
+    "/backoffice/entites/<entity_id>/documents/": {"file_id": "document_id"},
     "/backoffice/entites/<entity_id>/rouvrir": {"entity_id": "closed_entity"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
     "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},

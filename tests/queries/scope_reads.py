@@ -104,6 +104,11 @@ def _history_of_a_text(world: World, actor: Actor) -> list[JournalRow]:
     return object_history.history_of(actor, A_TEXT)
 
 
+def _request_of_file(file: AttachedFile) -> str:
+    """Of its request; of an entity's file, none."""
+    return str(file.request.reference) if file.request_id is not None else ""
+
+
 def _found(model: type[Base], read: Callable[[Actor, Any], Any]) -> Read:
     """The rows of a table that a read gives one by one; NotFound, or nothing, for the others."""
 
@@ -295,7 +300,10 @@ READS: dict[str, Read] = {
     "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),
     # One row.
     "visible_file": _found(
-        AttachedFile, lambda actor, row: attached_files.visible_file(actor, row.request.reference, row.id)
+        AttachedFile, lambda actor, row: attached_files.visible_file(actor, _request_of_file(row), row.id)
+    ),
+    "visible_document": _found(
+        AttachedFile, lambda actor, row: attached_files.visible_document(actor, row.entity_id or 0, row.id)
     ),
     "visible_version": _found(
         DocumentVersion, lambda actor, row: documents.visible_version(actor, row.document.request.reference, row.id)

@@ -118,19 +118,18 @@ def build(deps: Dependencies) -> World:
     _views(world, members["manager"], staff["reviewer"])
     of_s = Document.request == world.one(AccountRequest, "s")
     world.name(f=DocumentVersion.select().join(Document).where(of_s).first())
-    world.name(x=_joined_file(world, world.one(AccountRequest, "a")))
+    world.name(x=_joined_file(world, purpose="decision", request=world.one(AccountRequest, "a")))
+    world.name(y=_joined_file(world, purpose="entity", entity=a))
     about = {"request": world.one(AccountRequest, "s"), "version": world.one(DocumentVersion, "f")}
     HintDisagreement.create(**about, document="mandate", check_code="signed", answer="no", at=deps.now())
     return world
 
 
-def _joined_file(world: World, request: AccountRequest) -> AttachedFile:
-    """A file that went with something on a request."""
-    now, key = world.deps.now(), f"file of {request.id}"
+def _joined_file(world: World, **of: Any) -> AttachedFile:
+    """A file that went with something on a request, or is kept with an entity."""
+    now, key = world.deps.now(), f"file of {sorted(of)}"
     of_file = {"storage_key": key, "filename": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0"}
-    row: AttachedFile = AttachedFile.create(
-        purpose="decision", request=request, **of_file, pages=1, added_at=now, joined_at=now
-    )
+    row: AttachedFile = AttachedFile.create(**of, **of_file, pages=1, added_at=now, joined_at=now)
     return row
 
 

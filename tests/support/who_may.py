@@ -127,6 +127,7 @@ SCOPES = """
   kept_by, colleagues                 .    .    .       .     yes      yes      yes      yes      yes
   home_of                             .    .    .       .     .        .        .        r        .
   visible_file                        .    .    .       .     .        .        .        x        x
+  visible_document                    .    .    .       .     .        .        .        .        y
   visible_version                     .    .    .       .     .        .        .        f        f
   visible_entity                      .    .    az      b     abhsz    abhsz    abhsz    abhsz    abhsz
   visible_membership                  .    .    cdfkmsv o     cdfkmsv  .        cdfkmosv cdfkmosv cdfkmosv

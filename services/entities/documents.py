@@ -1,0 +1,54 @@
+"""Documents that are kept with an entity itself: an order that founded it, an agreement, a letter."""
+
+from __future__ import annotations
+
+from domain.actors import Actor
+from domain.errors import Refusal, TransitionRefused
+from domain.permissions import Permission, demand
+from models import database
+from models_exchange import AttachedFile
+from queries.attached_files import visible_document
+from services.documents import attached_files, files
+from services.documents.files import AcceptedFile
+from services.entities.editing import locked
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+from services.people.authority import afresh
+
+PURPOSE = "entity"
+
+
+def take(deps: Dependencies, actor: Actor, entity_id: int, file: AcceptedFile) -> AttachedFile:
+    """Keep a file that is to be a document of an entity: `add` says what it is. Raises NotFound, NotAllowed,
+    FileNotKept, TransitionRefused ("entity_merged")."""
+    demand(actor, Permission.EDIT_ENTITIES)
+    attached_files.demand_antivirus(deps)
+    with files.keeping(deps, file) as key, database.atomic():
+        entity = locked(entity_id)
+        return attached_files.add_row(deps, actor, file, key, purpose=PURPOSE, entity=entity.id)
+
+
+def add(deps: Dependencies, actor: Actor, entity_id: int, file_id: int, title: str) -> None:
+    """Make a file of `take` a document of the entity, by this title.
+
+    Raises NotFound, NotAllowed, FileGone, TransitionRefused ("entity_merged").
+    """
+    with database.atomic():
+        entity = locked(entity_id)
+        actor = afresh(actor, Permission.EDIT_ENTITIES)
+        file = attached_files.join(deps, actor, entity, PURPOSE, file_id, title=title)
+        named = {"name": title, "filename": file.filename}
+        journal.record("entity.document_added", actor, deps.now(), entity_id=entity.id, **named)
+
+
+def remove(deps: Dependencies, actor: Actor, entity_id: int, file_id: int, reason: str) -> None:
+    """Delete a document, with its file; the journal keeps its title and why. Raises NotFound, NotAllowed,
+    TransitionRefused ("reason_missing", "entity_merged")."""
+    if not reason.strip():
+        raise TransitionRefused("remove", "", Refusal("reason_missing"))
+    with database.atomic():
+        entity = locked(entity_id)
+        file = visible_document(afresh(actor, Permission.EDIT_ENTITIES), entity.id, file_id)
+        files.forget_attached(deps, [file])
+        named = {"name": file.title, "filename": file.filename, "reason": reason}
+        journal.record("entity.document_removed", actor, deps.now(), entity_id=entity.id, **named)
