@@ -19,6 +19,7 @@ MOMENT = "2026-01-02 03:04:05.000006+00:00"
 ROWS: dict[str, dict[str, Any]] = {
     "account_request": {"state": "approved", "email_key": "a@b.example"},
     "address_change": {"confirmed_by_id": None, "confirmed_at": None, "due_at": None},
+    "attached_file": {"purpose": "decision", "entity_id": None},
     "job": {"done": 0, "refused": 0},
     "remedy": {"request_id": 1, "membership_id": None, "outcome": "granted"},
     "membership": {"role": "entity_manager", "founding": True, "until": None, "suspended_at": None},
