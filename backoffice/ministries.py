@@ -15,7 +15,7 @@ from models import Ministry
 from queries import directory
 from services.reference import ministries
 from web.current import actor, deps
-from web.fields import Line, Siret, Text, visible
+from web.fields import Day, Line, Siret, Text, visible
 from web.form_words import FrenchForm
 from web.nouns import worded_later
 
@@ -55,6 +55,10 @@ class MinistryForm(FrenchForm):
     )
     siret = Siret("SIRET", description="Il est alors proposé aux demandeurs.")
     active = BooleanField("Proposé aux demandeurs", default=True)
+    renamed_on = Day(
+        "Nouveau nom depuis le",
+        description="La date d’effet, quand le nom change. Sans date, le nouveau nom vaut dès aujourd’hui.",
+    )
 
     def validate_siret(self, field: Any) -> None:
         field.data = field.data or None
@@ -82,7 +86,7 @@ class Ministries(Crud):
     created_words = worded_later("« {{}} » a été {listed_body:ajouté/ajoutée} à la liste.")
     updated_words = worded_later("« {{}} » a été {listed_body:enregistré/enregistrée}.")
     deleted_words = worded_later("« {{}} » a été {listed_body:supprimé/supprimée}.")
-    refusal_fields = {"siret_taken": "siret"}
+    refusal_fields = {"siret_taken": "siret", "day_to_come": "renamed_on", "name_unchanged": "renamed_on"}
     empty_title = worded_later("{listed_body:Aucun/Aucune} {listed_body}")
     empty_words = worded_later(
         "Sans {listed_body} dans la liste, les demandeurs écrivent le nom {listed_body:du leur/de la leur}."
@@ -95,8 +99,14 @@ class Ministries(Crud):
     def get_query(self) -> Any:
         return directory.ministries()
 
+    def create_form(self, obj: Any = None) -> Form:
+        """Without the day of a new name: all of it is new."""
+        form: Form = super().create_form(obj)
+        del form.renamed_on
+        return form
+
     def create_row(self, form: Form) -> Ministry:
         return ministries.create(deps(), actor(), **self.values_of(form))
 
     def update_row(self, form: Form, row: Ministry, seen: str) -> None:
-        ministries.change(deps(), actor(), row.id, seen=seen, **self.values_of(form))
+        ministries.change(deps(), actor(), row.id, seen=seen, renamed_on=form.renamed_on.day, **self.values_of(form))

@@ -259,7 +259,10 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "service_mailbox_reminder": ("Une demande", "Plusieurs demandes"),
     "manager_lost": ("Des demandes attendent", "Rien n’attend", "Plusieurs entités"),
     "entity_merged": ("Personne de l’entité réunie", "Personne de l’autre"),
-    "entity_separated": ("Personne de l’autre", "Personne qui reste"),
+    "entity_separated": (
+        *("Personne de l’autre", "Personne qui reste"),
+        *("Personne d’une autre qui existait", "Personne qui reste, l’autre existait", "Personne de l’autre, déjà là"),
+    ),
     "entity_closed": ("À venir", "Rappel", "Fermée"),
     "withdrawn": ("Par la personne", "Une autre est activée", "Déjà membre", "Entité fermée"),
     "membership_restored": ("Avec un motif", "À son terme"),

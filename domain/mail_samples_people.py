@@ -87,9 +87,16 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "other_name": "École fictive de lutherie",
             "on": "2026-11-01",
             "document": document,
-            "leaves": leaves,
+            "side": side,
+            "into_known": into_known,
         }
-        for leaves, document in ((True, "Délibération du 20 octobre 2026"), (False, ""))
+        for side, into_known, document in (
+            ("leaves", False, "Délibération du 20 octobre 2026"),
+            ("stays", False, ""),
+            ("leaves", True, "Décret n° 2026-1234 du 20 octobre 2026"),
+            ("stays", True, ""),
+            ("receives", True, ""),
+        )
     ),
     "entity_closed": tuple(
         {

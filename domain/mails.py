@@ -144,7 +144,7 @@ _EVENTS = (
     _mail("entity_merged", "Entités réunies", "personnes de l’entité",
           "first_name former_name entity_name on document joins", about_request=False),
     _mail("entity_separated", "Entité séparée en deux", "personnes de l’entité",
-          "first_name entity_name other_name on document leaves", about_request=False),
+          "first_name entity_name other_name on document side into_known", about_request=False),
     _mail("entity_closed", "Entité fermée", "personnes de l’entité", "first_name entity_name on reason done again",
           about_request=False),
     _mail("same_siren", "Autre entité du même SIREN", "{entity_manager.plural} d’une entité de même SIREN",

@@ -26,11 +26,19 @@ class Parts:
         return mark([self.entity.id, self.entity.name, roles, [row.id for row in self.requests]])
 
 
-def without_entity() -> list[Ministry]:
-    """The bodies of the list that applicants may pick and that have no entity yet, in its order."""
+def other_listed(ministry_id: int) -> list[tuple[Ministry, bool]]:
+    """The other bodies of the list that applicants may pick, in its order, and whether each has an entity."""
     known = Entity.select(Entity.ministry).where(Entity.ministry.is_null(False), Entity.merged_into.is_null())
-    query = Ministry.select().where(Ministry.active, Ministry.id.not_in(known))
-    return list(query.order_by(Ministry.position, Ministry.label))
+    has_entity = {row_id for (row_id,) in known.tuples()}
+    query = Ministry.select().where(Ministry.active, Ministry.id != ministry_id)
+    return [(row, row.id in has_entity) for row in query.order_by(Ministry.position, Ministry.label)]
+
+
+def entity_of_listed(ministry_id: int | None) -> Entity | None:
+    """The entity of a body of the list, if it has one."""
+    if ministry_id is None:
+        return None
+    return Entity.get_or_none(Entity.ministry == ministry_id, Entity.merged_into.is_null())
 
 
 def parts_of(entity: Entity) -> Parts:

@@ -6,8 +6,8 @@ from typing import Any
 
 from backoffice import words
 from backoffice.entities.act_forms import ActForm
-from models import AccountRequest, Membership
-from queries.entity_separations import Parts, without_entity
+from models import AccountRequest, Membership, Ministry
+from queries.entity_separations import Parts, other_listed
 from services.entities.separating import Shares
 from web.fields import Choice, Line, Pick, choice
 from web.nouns import worded_later
@@ -82,11 +82,16 @@ def separation_form(parts: Parts) -> SeparationForm:
         fields[f"{REQUEST}{request.id}"] = Choice(_asking(request), choices=ways, default=STAYS, needed="Choisissez.")
     form: SeparationForm = type("SeparationForm", (SeparationForm,), fields)()
     form.of_list = parts.entity.ministry_id is not None
-    bodies = without_entity() if form.of_list else []
-    form.listed.choices = [choice("", "Choisissez"), *(choice(str(row.id), row.label) for row in bodies)]
+    bodies = other_listed(parts.entity.ministry_id) if form.of_list else []
+    form.listed.choices = [choice("", "Choisissez"), *(_body(row, has_entity) for row, has_entity in bodies)]
     merged = [choice(str(row.id), f"Rétablir «\N{NO-BREAK SPACE}{row.name}\N{NO-BREAK SPACE}»") for row in parts.merged]
     form.restored.choices = [*merged, choice(NEW, "Une nouvelle entité")] if merged else []
     return form
+
+
+def _body(row: Ministry, has_entity: bool) -> tuple[str, str]:
+    """A body of the list, and what separating into it does."""
+    return choice(str(row.id), f"{row.label} (a déjà une entité, qui est complétée)" if has_entity else row.label)
 
 
 def _person(role: Membership) -> str:

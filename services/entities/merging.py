@@ -11,19 +11,18 @@ from domain.names import SEARCH_KEY_MAXIMUM, search_key
 from domain.permissions import Permission, demand
 from models import Entity, Membership, database
 from models_entities import EntityAlias, EntityIdentifier
-from queries.entity_merges import MergeFacts, holders_asking_again, merge_facts, requests_to_move
+from queries.entity_merges import MergeFacts, merge_facts, requests_to_move
 from queries.locks import lock_entities, lock_requests
 from queries.memberships import has_active_manager
 from services.entities import acts, former_key
 from services.entities.acts import Act
 from services.entities.listed_bodies import lock_listed, merge_listed
-from services.entities.movers import move_all
+from services.entities.movers import end_second_role, move_all
 from services.entities.telling import tell_merged
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
 from services.people.memberships import route_anew
-from services.review.effects import withdraw_superfluous
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,6 @@ def join(
     _bury(deps, former, into, act)
     _write_act(deps, actor, facts, act, moved)
     tell_merged(deps, facts, act.effective_on, act.document)
-    for account in holders_asking_again(into.id):
-        withdraw_superfluous(deps, into.id, account)
     route_anew(deps, into, managed=managed)
     return into
 
@@ -106,10 +103,7 @@ def _demand_none_of_ones_own(actor: Actor, facts: MergeFacts) -> None:
 
 
 def _end_second_roles(deps: Dependencies, actor: Actor, facts: MergeFacts, choices: Choices) -> set[int]:
-    """Of two roles of one person the one that was not chosen ends, before both are of one entity: the ids of these.
-
-    Nobody is signed out by it: they go on with the other, and what a role opens is read anew at each request.
-    """
+    """Of two roles of one person the one that was not chosen ends, before both are of one entity: the ids of these."""
     ended = []
     for double in facts.doubles:
         both = (double.former, double.into)
@@ -118,10 +112,7 @@ def _end_second_roles(deps: Dependencies, actor: Actor, facts: MergeFacts, choic
             raise TransitionRefused("merge", "", Refusal("role_missing"))
         ended += [role for role in both if role is not kept[0]]
     for role in ended:
-        Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
-        journal.record(
-            "membership.merged", actor, deps.now(), entity_id=role.entity_id, account_id=role.account_id, role=role.role
-        )
+        end_second_role(deps, actor, role)
     return {role.id for role in ended}
 
 

@@ -67,6 +67,14 @@ def _roles(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> in
     return len(moved)
 
 
+def end_second_role(deps: Dependencies, actor: Actor, role: Membership) -> None:
+    """End one of two roles that somebody has in what becomes one entity. Nobody is signed out by it: they go on with
+    the other, and what a role opens is read anew at each request."""
+    Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
+    about = {"entity_id": role.entity_id, "account_id": role.account_id, "role": role.role}
+    journal.record("membership.merged", actor, deps.now(), **about)
+
+
 def _aliases(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
     """All former names; one that the other has too stands there already."""
     there = EntityAlias.select(EntityAlias.search_key).where(EntityAlias.entity == into.id)

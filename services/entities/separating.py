@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from domain.actors import Actor
 from domain.errors import NotFound, Refusal, RowChanged, TransitionRefused
 from domain.permissions import Permission, demand
-from models import AccountRequest, Entity, Membership, database
+from models import Entity, Membership, Ministry, database
 from models_entities import EntityAct, EntityIdentifier
 from queries.entities import by_identifier
 from queries.entity_closings import open_requests_of
-from queries.entity_separations import Parts, parts_of, without_entity
-from queries.locks import lock_entities, lock_requests
+from queries.entity_merges import current_roles
+from queries.entity_separations import Parts, entity_of_listed, parts_of
+from queries.locks import lock_entities, lock_requests, lock_row
 from queries.memberships import has_active_manager
 from services.entities import acts, former_key
 from services.entities.acts import Act
-from services.entities.movers import move_requests
 from services.entities.rows import columns_of_new
+from services.entities.sharing import share_out
 from services.entities.telling import tell_separated
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -32,7 +33,8 @@ class Shares:
     """What goes to the other entity, by ids: roles, roles that are had in both from now on, open requests.
 
     `name` is that of a new entity; `restored` the id of one that was merged into this one, which stands again instead;
-    `listed` that of a body of the list, which has no entity yet: a body of the list is separated into such a one alone.
+    `listed` that of another body of the list, with an entity or without: a body of the list is separated into such a
+    one alone.
     """
 
     name: str
@@ -52,44 +54,53 @@ def separate(deps: Dependencies, actor: Actor, entity_id: int, shares: Shares, a
     """
     demand(actor, Permission.MERGE_ENTITIES)
     with database.atomic():
-        entity, restored = _locked(entity_id, shares.restored)
+        entity, restored, there = _locked(entity_id, shares)
         actor = afresh(actor, Permission.MERGE_ENTITIES)
         lock_requests(open_requests_of(entity.id))
         parts = parts_of(entity)
-        _demand_separable(deps, actor, parts, shares, act)
+        _demand_separable(deps, actor, parts, there, shares, act)
         if seen != parts.mark:
             raise RowChanged()
-        managed = has_active_manager(entity.id)
-        other = _other(deps, entity, restored, shares)
-        moved = _move(deps, actor, parts, other, shares)
+        managed = has_active_manager(entity.id) or (there is not None and has_active_manager(there.id))
+        other = there or _other(deps, entity, restored, shares)
+        moved = share_out(deps, actor, parts, other, roles=shares.roles, both=shares.both, requests=shares.requests)
         _write_act(deps, actor, entity, other, act, moved)
-        tell_separated(deps, parts, other, moved, act.effective_on, act.document)
+        tell_separated(deps, parts, other, moved, act, into_known=there is not None)
         for one in (entity, other):
             route_anew(deps, one, managed=managed)
     return other
 
 
-def _locked(entity_id: int, restored_id: int | None) -> tuple[Entity, Entity | None]:
-    """The entity, with those of its number, and the one that is to stand again."""
-    wanted = {entity_id} if restored_id is None else {entity_id, restored_id}
+def _locked(entity_id: int, shares: Shares) -> tuple[Entity, Entity | None, Entity | None]:
+    """The entity, with those of its number; the one that is to stand again; the one that the body of the list has."""
+    if shares.listed is not None:
+        lock_row(Ministry, shares.listed)
+    wanted = {one for one in (entity_id, shares.restored) if one is not None}
     known = Entity.get_or_none(Entity.id == entity_id)
     beside = by_identifier(known.identifier_kind, known.identifier) if known and known.identifier else []
-    rows = {row.id: row for row in lock_entities({*wanted, *(row.id for row in beside)})}
+    listed = entity_of_listed(shares.listed)
+    also = {listed.id} if listed is not None else set()
+    rows = {row.id: row for row in lock_entities({*wanted, *also, *(row.id for row in beside)})}
     if not wanted <= set(rows) or rows[entity_id].merged_into_id is not None:
         raise NotFound()
-    restored = rows[restored_id] if restored_id is not None else None
+    restored = rows[shares.restored] if shares.restored is not None else None
     if restored is not None and restored.merged_into_id != entity_id:
         raise NotFound()
-    return rows[entity_id], restored
+    return rows[entity_id], restored, rows[listed.id] if listed is not None else None
 
 
-def _demand_separable(deps: Dependencies, actor: Actor, parts: Parts, shares: Shares, act: Act) -> None:
-    """Raises TransitionRefused."""
+def _demand_separable(
+    deps: Dependencies, actor: Actor, parts: Parts, there: Entity | None, shares: Shares, act: Act
+) -> None:
+    """Raises TransitionRefused, RowChanged."""
     acts.demand_done(deps, act)
     if (parts.entity.ministry_id is None) != (shares.listed is None) and shares.restored is None:
         raise TransitionRefused("separate", "", Refusal("separate_listed"))
-    if any(role.account_id == actor.account_id for role in parts.roles):
+    others = current_roles([there.id]) if there is not None else []
+    if any(role.account_id == actor.account_id for role in (*parts.roles, *others)):
         raise TransitionRefused("separate", "", Refusal("own_entity"))
+    if there is not None and (there.id == parts.entity.id or there.merged_into_id is not None):
+        raise RowChanged()
     if shares.restored is None and shares.listed is None and not shares.name.strip():
         raise TransitionRefused("separate", "", Refusal("name_missing"))
 
@@ -101,13 +112,17 @@ def _other(deps: Dependencies, entity: Entity, restored: Entity | None, shares: 
 
 
 def _of_listed(deps: Dependencies, entity: Entity, ministry_id: int) -> Entity:
-    """The entity of a body of the list that has none yet."""
-    ministry = next((row for row in without_entity() if row.id == ministry_id), None)
-    if ministry is None:
-        raise TransitionRefused("separate", "", Refusal("listed_has_entity"))
+    """A new entity, of a body of the list that has none."""
+    ministry = Ministry.get_by_id(ministry_id)
+    if not ministry.active:
+        raise RowChanged()
     identifier = ("ministry", ministry.code)
     columns = columns_of_new(deps, {"kind": entity.kind}, ministry.label, identifier, ministry_id=ministry.id)
-    new: Entity = Entity.create(**columns)
+    # Somebody may have activated a request for it at this instant.
+    made = Entity.insert(columns).on_conflict_ignore().returning(Entity.id).tuples()
+    if not list(made.execute()):
+        raise RowChanged()
+    (new,) = by_identifier(*identifier)
     return new
 
 
@@ -144,27 +159,6 @@ def _shared_number(entity: Entity, restored: Entity) -> bool:
     act = merges.order_by(EntityAct.id.desc()).first()
     had = act.detail["identifier"][:2] if act is not None else None
     return had == [entity.identifier_kind, entity.identifier] and entity.identifier is not None
-
-
-def _move(deps: Dependencies, actor: Actor, parts: Parts, other: Entity, shares: Shares) -> list[Membership]:
-    """The chosen roles with the requests that gave them, and the chosen requests. Returns the roles in the other."""
-    roles = {role.id: role for role in parts.roles}
-    gone = [roles[role_id] for role_id in shares.roles if role_id in roles]
-    both = [roles[role_id] for role_id in shares.both if role_id in roles]
-    for role in gone:
-        Membership.update(entity=other.id, former_entity=None).where(Membership.id == role.id).execute()
-    for role in both:
-        again = {name: value for name, value in role.__data__.items() if name not in ("id", "former_entity")}
-        Membership.create(**{**again, "entity": other.id, "founding": False})
-    for role in (*gone, *both):
-        trace = {"account_id": role.account_id, "role": role.role, "former": parts.entity.name, "name": other.name}
-        journal.record("membership.moved", actor, deps.now(), entity_id=other.id, **trace)
-    gave = [role.request_id for role in gone if role.request_id is not None]
-    asked = {request.id for request in parts.requests}
-    ids = [*gave, *(one for one in shares.requests if one in asked)]
-    own = AccountRequest.entity == parts.entity.id
-    move_requests(deps, actor, parts.entity, other, own & AccountRequest.id.in_(ids))
-    return [*gone, *both]
 
 
 def _write_act(

@@ -7,8 +7,9 @@ from datetime import date
 
 from domain.states import Role
 from models import Account, Entity, Membership
-from queries.entity_merges import MergeFacts
+from queries.entity_merges import MergeFacts, current_roles
 from queries.entity_separations import Parts
+from services.entities.acts import Act
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 
@@ -25,22 +26,33 @@ def tell_merged(deps: Dependencies, facts: MergeFacts, effective_on: date, docum
 
 
 def tell_separated(
-    deps: Dependencies, parts: Parts, other: Entity, moved: Collection[Membership], effective_on: date, document: str
+    deps: Dependencies, parts: Parts, other: Entity, moved: Collection[Membership], act: Act, *, into_known: bool
 ) -> None:
-    """Tell those whose role is in the other entity from now on, and the managers of the one that they leave."""
+    """Tell those whose role is in the other entity from now on, the managers of the one that they leave, and those of
+    the other where it was there before (`into_known`); nobody twice."""
     goes = {role.account_id for role in moved}
-    for role in parts.roles:
-        leaves = role.account_id in goes
-        if role.account.active and (leaves or role.role == Role.ENTITY_MANAGER):
-            facts = {
-                "first_name": role.account.first_name,
-                "entity_name": parts.entity.name,
-                "other_name": other.name,
-                "on": effective_on.isoformat(),
-                "document": document,
-                "leaves": leaves,
-            }
-            outbox.post(deps, "entity_separated", role.account.email, facts, account=role.account)
+    received = current_roles([other.id]) if into_known else []
+    reached: set[int] = set()
+    for role in (*parts.roles, *received):
+        account, leaves = role.account, role.account_id in goes
+        if account.id in reached or not account.active or not (leaves or role.role == Role.ENTITY_MANAGER):
+            continue
+        reached.add(account.id)
+        facts = {
+            "first_name": account.first_name,
+            "entity_name": parts.entity.name,
+            "other_name": other.name,
+            "on": act.effective_on.isoformat(),
+            "document": act.document,
+            "side": "leaves" if leaves else _side(role, parts),
+            "into_known": into_known,
+        }
+        outbox.post(deps, "entity_separated", account.email, facts, account=account)
+
+
+def _side(role: Membership, parts: Parts) -> str:
+    """Of somebody who does not go: where they are."""
+    return "stays" if role.entity_id == parts.entity.id else "receives"
 
 
 def tell_closing(

@@ -21,6 +21,7 @@ from domain.states import Role, State
 from domain.workflow import BY_NAME
 from models import Account, Entity, Membership, database
 from queries.directory import stoppable_membership
+from queries.entity_merges import holders_asking_again
 from queries.locks import lock_entities, lock_requests, until_it_stands
 from queries.memberships import active_managers, si_administrators
 from queries.requests import open_of_entity
@@ -30,7 +31,7 @@ from services.people import sessions
 from services.people.authority import afresh
 from services.requests.lifecycle import move
 from services.requests.routing import tell_new_decider
-from services.review.effects import reroute_waiting
+from services.review.effects import reroute_waiting, withdraw_superfluous
 
 LONGEST = timedelta(days=366)
 """How far ahead the last day of a suspension may be."""
@@ -148,8 +149,11 @@ def orphan_if_alone(deps: Dependencies, entity_id: int, entity_name: str) -> Non
 
 
 def route_anew(deps: Dependencies, entity: Entity, *, managed: bool) -> None:
-    """After an act on entities: the requests of one go to the managers that it has now, or to the SI where it had one
-    before (`managed`) and has none left. Inside a transaction, the entity locked."""
+    """After an act on entities: of one, the requests of people who have a role in it by now are withdrawn, the others
+    go to the managers that it has now, or to the SI where it had one before (`managed`) and has none left. Inside a
+    transaction, the entity locked."""
+    for account in holders_asking_again(entity.id):
+        withdraw_superfluous(deps, entity.id, account)
     if active_managers(entity.id):
         reroute_waiting(deps, entity.id)
     elif managed:

@@ -85,11 +85,13 @@ def change(
     siret: str | None,
     active: bool,
     seen: str,
+    renamed_on: date | None = None,
 ) -> dict[str, list[Any]]:
-    """Rename, complete, hide or show a ministry; a name it loses becomes a former one. Returns what changed.
+    """Rename, complete, hide or show a ministry; a name it loses becomes a former one, from the day (Paris) on which it
+    was renamed, today where none is said. Returns what changed.
 
     `seen` marks the columns as they were shown. Its entity, and its requests' search and order, follow. Raises
-    NotAllowed, NotFound, RowChanged, TransitionRefused ("siret_taken").
+    NotAllowed, NotFound, RowChanged, TransitionRefused ("siret_taken", "day_to_come", "name_unchanged").
     """
     demand(actor, Permission.EDIT_MINISTRIES)
     with database.atomic():
@@ -97,6 +99,7 @@ def change(
         if changed({name: getattr(known, name) for name in EDITED}, seen):
             raise RowChanged()
         _check_siret(siret, ministry_id)
+        _check_day(deps, renamed_on, is_renamed=label != known.label)
         if label != known.label and known.label not in former_names:
             former_names = [known.label, *former_names]
         new = {"label": label, "former_names": former_names, "siret": siret, "active": active}
@@ -104,22 +107,24 @@ def change(
         if changes:
             Ministry.update({name: new[name] for name in changes}).where(Ministry.id == ministry_id).execute()
             if "label" in changes:
-                _rename_copies(Ministry.get_by_id(ministry_id), known.label, paris_date(deps.now()))
+                until = renamed_on or paris_date(deps.now())
+                _rename_copies(Ministry.get_by_id(ministry_id), known.label, until)
+            since: dict[str, Any] = {"since": renamed_on.isoformat()} if renamed_on is not None else {}
             key = known.object_key
-            journal.record("ministry.changed", actor, deps.now(), object_key=key, name=label, changes=changes)
+            journal.record("ministry.changed", actor, deps.now(), object_key=key, name=label, changes=changes, **since)
     return changes
 
 
-def _rename_copies(ministry: Ministry, before: str, today: date) -> None:
+def _rename_copies(ministry: Ministry, before: str, until: date) -> None:
     """What repeats a ministry's name follows it: its entity's name, unless it has another, and what its requests are
     searched and ordered by, made anew from what they declare. Its entity is still found by the name that it had until
-    `today` (Paris). Entities are locked first, then requests by id."""
+    then (Paris). Entities are locked first, then requests by id."""
     ids = Entity.select(Entity.id).where(Entity.ministry == ministry.id).tuples()
     for entity in lock_entities(entity_id for (entity_id,) in ids):
         if entity.name == before:
             key = search_key(ministry.label, SEARCH_KEY_MAXIMUM)
             Entity.update(name=ministry.label, search_key=key).where(Entity.id == entity.id).execute()
-            alias = {"name": before, "search_key": entity.search_key, "until": today}
+            alias = {"name": before, "search_key": entity.search_key, "until": until}
             EntityAlias.insert(entity=entity.id, **alias).on_conflict_ignore().execute()
             former_key.keep(entity.id)
     declared = AccountRequest.select(AccountRequest.id).where(AccountRequest.ministry == ministry.id)
@@ -133,6 +138,15 @@ def _rename_copies(ministry: Ministry, before: str, today: date) -> None:
 def _check_siret(siret: str | None, but: int | None) -> None:
     if siret is not None and Ministry.select().where(Ministry.siret == siret, Ministry.id != (but or 0)).exists():
         raise TransitionRefused("ministry", "", Refusal("siret_taken"))
+
+
+def _check_day(deps: Dependencies, renamed_on: date | None, *, is_renamed: bool) -> None:
+    if renamed_on is None:
+        return
+    if not is_renamed:
+        raise TransitionRefused("ministry", "", Refusal("name_unchanged"))
+    if renamed_on > paris_date(deps.now()):
+        raise TransitionRefused("ministry", "", Refusal("day_to_come"))
 
 
 def _free_code(label: str) -> str:

@@ -106,8 +106,7 @@ def find_or_make(deps: Dependencies, request: AccountRequest) -> Entity | None:
         matching = by_identifier(*identifier)
         if made:
             journal.record("entity.made", SYSTEM, deps.now(), entity_id=made[0][0], name=matching[0].name)
-            if same_siren(matching[0].siren, other_than=made[0][0]):
-                tasks.enqueue(deps, TELL_SIBLINGS, {"entity_id": made[0][0]})
+            _tell_siblings(deps, matching[0])
     return matching[0] if len(matching) == 1 else None
 
 
@@ -147,7 +146,17 @@ def make_new(deps: Dependencies, request: AccountRequest) -> Entity:
     Their rows are locked by the caller: of two approvers at once, the second counts the slot that the first took.
     """
     identifier = identifier_of(deps, request)
-    return Entity.create(**_declared(deps, request, identifier, slot=free_slot(*(identifier or (None, None)))))
+    entity: Entity = Entity.create(
+        **_declared(deps, request, identifier, slot=free_slot(*(identifier or (None, None))))
+    )
+    _tell_siblings(deps, entity)
+    return entity
+
+
+def _tell_siblings(deps: Dependencies, entity: Entity) -> None:
+    """Have the managers of the other entities of its unit told, if it has such."""
+    if same_siren(entity.siren, other_than=entity.id):
+        tasks.enqueue(deps, TELL_SIBLINGS, {"entity_id": entity.id})
 
 
 def declared_of(entity: Entity) -> dict[str, object]:

@@ -48,7 +48,8 @@ def _tell(deps: Dependencies, account_id: int, known: Entity, entity: Entity) ->
         person = lock_account_by_id(account_id)
         facts = {"entity_name": known.name, "other_name": entity.name, "siret": entity.identifier}
         earlier = Mail.select(Mail.facts).where(Mail.account == person, Mail.event == "same_siren")
-        if any(mail.facts["siret"] == entity.identifier for mail in earlier):
+        # Two bodies of one number are told apart by their names.
+        if any(all(mail.facts[name] == facts[name] for name in ("siret", "other_name")) for mail in earlier):
             return True
         if had_mail_on(person, paris_date(deps.now())):
             return False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from domain.states import State
 from models import Account, AccountRequest, AccountSession, JournalEntry, Mail, Membership, Ministry
+from models_entities import EntityAlias
 from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.signup import Page
@@ -221,6 +223,20 @@ class TestMinistries:
         assert (changed.code, changed.label) == ("essais", "Ministère des Tests")
         assert changed.former_names == ["Ministère des Essais", "Essais"]
         assert changed.siret == "73282932000074"
+
+    def test_are_renamed_from_a_day_on(self, people: People) -> None:
+        ministry = factories.make_ministry(code="essais", label="Ministère des Essais")
+        entity = factories.make_entity(people.deps, ministry=ministry, name="Ministère des Essais")
+        address, kept = f"{self.EDIT}?id={ministry.id}", {"label": "Ministère des Tests", "active": "y"}
+        for day, words in (("01/01/2027", "Cette date est à venir"), ("32/01/2026", "Cette date n’existe pas")):
+            refused = people["si"].fill_in(address, **kept, renamed_on=day)
+            assert (refused.status_code, words in refused.text, day in refused.text) == (422, True, True)
+        people["si"].fill_in(address, **kept, renamed_on="5 novembre 2026")
+        alias = EntityAlias.get(EntityAlias.entity == entity)
+        assert (alias.name, alias.until) == ("Ministère des Essais", date(2026, 11, 5))
+        refused = people["si"].fill_in(address, **kept, renamed_on="05/11/2026")
+        assert "Le nom n’a pas changé" in refused.text
+        assert "renamed_on" not in people["si"].get(self.NEW).text
 
     def test_are_hidden(self, people: People) -> None:
         ministry = factories.make_ministry()

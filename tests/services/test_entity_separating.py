@@ -14,18 +14,26 @@ from domain.errors import NotAllowed, NotFound, RowChanged, TransitionRefused
 from domain.states import Role, StaffRole, State
 from models import AccountRequest, Decision, Entity, JournalEntry, Mail, Membership
 from models_entities import EntityAct, EntityIdentifier
-from queries.entity_merges import merge_facts
-from queries.entity_separations import parts_of, without_entity
+from queries.actors import actor_of
+from queries.entity_merges import current_roles, merge_facts
+from queries.entity_separations import other_listed, parts_of
 from services.entities import merging, separating
 from services.entities.acts import Act
 from services.entities.merging import Choices
 from services.entities.separating import Shares
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
+from services.signup import submission
 from tests.support import factories
 from tests.support.dependencies import Clock
 
 pytestmark = pytest.mark.slow
+
+OF_LIST: dict[str, Any] = {
+    "kind": "ministry", "has_siret": None, "siret": None, "entity_name": "",
+    "is_head_office": None, "proof_kind": None, "name_on_proof": None,
+}  # fmt: skip
+"""What a request for a body of the list declares beside it."""
 
 
 @pytest.fixture
@@ -76,7 +84,7 @@ def test_chosen_people_go_stay_or_are_in_both(deps: Dependencies, admin: Actor, 
     assert role_of(goes).entity_id == other.id
     there = Membership.select().where(Membership.account == both.account_id).order_by(Membership.id)
     assert [(row.entity_id, row.role) for row in there] == [(entity.id, Role.DEPOSITOR), (other.id, Role.DEPOSITOR)]
-    told = {to: facts["leaves"] for to, facts in mails("entity_separated")}
+    told = {to: facts["side"] == "leaves" for to, facts in mails("entity_separated")}
     assert told == {stays.email_key: False, goes.email_key: True, both.email_key: True}
 
 
@@ -137,14 +145,94 @@ def test_a_ministry_is_split_with_its_people_chosen_by_name(deps: Dependencies, 
         deps, ministry=ecology, identifier_kind="ministry", siret="ecologie", name="Écologie"
     )
     stays, goes = factories.make_manager(deps, entity), factories.make_member(deps, entity)
-    assert [row.label for row in without_entity()] == ["Mer"]
+    assert [(row.label, has_entity) for row, has_entity in other_listed(ecology.id)] == [("Mer", False)]
     other = separated(deps, admin, entity, name="", listed=sea.id, roles=[role_of(goes).id])
     assert (other.name, other.ministry_id, other.identifier) == ("Mer", sea.id, "mer")
     assert (role_of(stays).entity_id, role_of(goes).entity_id) == (entity.id, other.id)
-    assert refusal(deps, admin, entity, name="", listed=sea.id) == "listed_has_entity"
-    fields: dict[str, Any] = {"kind": "ministry", "has_siret": None, "siret": None, "entity_name": "",
-              "is_head_office": None, "proof_kind": None, "name_on_proof": None}  # fmt: skip
-    assert factories.make_request(deps, **fields, ministry=sea).entity_id == other.id
+    assert [(row.label, has_entity) for row, has_entity in other_listed(ecology.id)] == [("Mer", True)]
+    assert factories.make_request(deps, **OF_LIST, ministry=sea).entity_id == other.id
+
+
+@pytest.fixture
+def reshuffled(deps: Dependencies) -> tuple[Entity, Entity]:
+    """Two bodies of the list, each with an entity and its first manager."""
+    made = []
+    for code, label in (("ecologie", "Écologie"), ("mer", "Mer")):
+        ministry = factories.make_ministry(code, label)
+        made.append(factories.make_entity(deps, ministry=ministry, identifier_kind="ministry", siret=code, name=label))
+        factories.make_manager(deps, made[-1])
+    return made[0], made[1]
+
+
+def test_a_ministry_is_split_into_one_that_has_an_entity(
+    deps: Dependencies, admin: Actor, reshuffled: tuple[Entity, Entity]
+) -> None:
+    ecology, sea = reshuffled
+    founder, there = role_of_manager(ecology), role_of_manager(sea)
+    gave = factories.make_request(deps, State.WITH_MANAGER, **OF_LIST, ministry=ecology.ministry)
+    other = separated(deps, admin, ecology, name="", listed=sea.ministry_id, roles=[founder.id], requests=[gave.id])
+    assert other == sea
+    assert {row.id: row.founding for row in current_roles([sea.id])} == {there.id: True, founder.id: False}
+    assert AccountRequest.get_by_id(gave.id).entity_id == sea.id
+    assert AccountRequest.get_by_id(gave.id).state == State.WITH_MANAGER
+    told = {to: facts["side"] for to, facts in mails("entity_separated")}
+    assert told == {founder.account.email_key: "leaves", there.account.email_key: "receives"}
+
+
+def test_who_has_a_role_there_already_asks_for_none(
+    deps: Dependencies, admin: Actor, reshuffled: tuple[Entity, Entity]
+) -> None:
+    ecology, sea = reshuffled
+    account = role_of_manager(sea).account
+    draft = factories.make_draft(deps, account=account, siret=factories.luhn_siret(77))
+    submission.submit_signed_in(deps, draft, actor_of(account))
+    AccountRequest.update(entity=ecology.id).where(AccountRequest.id == draft.id).execute()
+    separated(deps, admin, ecology, name="", listed=sea.ministry_id, requests=[draft.id])
+    assert AccountRequest.get_by_id(draft.id).state == State.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "stays"),
+    [
+        (Role.DEPOSITOR, Role.DEPOSITOR, "there"),
+        (Role.DEPOSITOR, Role.ENTITY_MANAGER, "there"),
+        (Role.ENTITY_MANAGER, Role.ENTITY_MANAGER, "there"),
+        (Role.ENTITY_MANAGER, Role.DEPOSITOR, "here"),
+    ],
+)
+def test_of_two_roles_of_one_person_the_manager_s_stays(
+    deps: Dependencies, admin: Actor, reshuffled: tuple[Entity, Entity], here: Role, there: Role, stays: str
+) -> None:
+    account, since = factories.make_account(deps), deps.now()
+    roles = {
+        name: Membership.create(account=account, entity=entity, role=role, since=since)
+        for name, entity, role in zip(("here", "there"), reshuffled, (here, there), strict=True)
+    }
+    sea = reshuffled[1]
+    separated(deps, admin, reshuffled[0], name="", listed=sea.ministry_id, roles=[roles["here"].id])
+    current = list(Membership.select().where(Membership.account == account, Membership.until.is_null()))
+    assert [(row.id, row.entity_id) for row in current] == [(roles[stays].id, sea.id)]
+
+
+def test_a_role_in_both_is_given_to_nobody_twice(
+    deps: Dependencies, admin: Actor, reshuffled: tuple[Entity, Entity]
+) -> None:
+    account = role_of_manager(reshuffled[0]).account
+    Membership.create(account=account, entity=reshuffled[1], role=Role.DEPOSITOR, since=deps.now())
+    both = [role_of_manager(reshuffled[0]).id]
+    separated(deps, admin, reshuffled[0], name="", listed=reshuffled[1].ministry_id, both=both)
+    assert Membership.select().where(Membership.account == account, Membership.until.is_null()).count() == 2
+
+
+def role_of_manager(entity: Entity) -> Membership:
+    return Membership.get(Membership.entity == entity, Membership.founding)
+
+
+def test_nobody_splits_into_an_entity_of_their_own(
+    deps: Dependencies, admin: Actor, reshuffled: tuple[Entity, Entity]
+) -> None:
+    Membership.create(account=admin.account_id, entity=reshuffled[1], role=Role.DEPOSITOR, since=deps.now())
+    assert refusal(deps, admin, reshuffled[0], name="", listed=reshuffled[1].ministry_id) == "own_entity"
 
 
 def test_what_cannot_be_separated_is_refused(deps: Dependencies, admin: Actor, entity: Entity) -> None:

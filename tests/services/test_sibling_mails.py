@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from domain.actors import Actor
 from domain.states import MailPreference, State
 from models import Account, AccountRequest, Entity, Mail, Task
 from services.machinery import worker
 from services.machinery.dependencies import Dependencies
+from services.requests.attaching import attach
 from services.requests.entities import TELL_SIBLINGS
 from services.requests.sibling_mails import sibling_mails_handler
 from tests.support.dependencies import Clock
@@ -54,6 +56,17 @@ def test_a_manager_reads_its_name_and_number_and_nothing_of_who_asks(deps: Depen
     assert mails(manager) == [{"entity_name": "Institut Kerlann", "other_name": "Antenne Kerlann", "siret": OTHER}]
     facts = str(Mail.get(Mail.event == "same_siren").facts)
     assert [part for part in (request.last_name, request.email, request.reference) if part in facts] == []
+
+
+def test_they_are_told_of_a_new_entity_that_the_approver_chooses(
+    deps: Dependencies, admin: Actor, known: Entity, manager: Account
+) -> None:
+    """Despite a number that they share."""
+    make_entity(deps, siret=KNOWN, slot=1, name="Antenne")
+    request = make_request(deps, State.WITH_SI, siret=KNOWN, entity_name="Antenne Sud")
+    attach(deps, admin, request.reference, None)
+    tell(deps)
+    assert mails(manager) == [{"entity_name": "Institut Kerlann", "other_name": "Antenne Sud", "siret": KNOWN}]
 
 
 def test_it_is_told_once(deps: Dependencies, manager: Account) -> None:
