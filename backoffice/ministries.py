@@ -48,6 +48,10 @@ class MinistryForm(FrenchForm):
         maximum=200,
         description="Quand le nom change, l’ancien est conservé parmi les anciens noms.",
     )
+    renamed_on = Day(
+        "Nouveau nom depuis le",
+        description="Jour, mois et année, quand le nom change. Sans date, le nouveau nom vaut dès aujourd’hui.",
+    )
     former_names = Lines(
         "Anciens noms",
         maximum=200,
@@ -55,10 +59,6 @@ class MinistryForm(FrenchForm):
     )
     siret = Siret("SIRET", description="Il est alors proposé aux demandeurs.")
     active = BooleanField("Proposé aux demandeurs", default=True)
-    renamed_on = Day(
-        "Nouveau nom depuis le",
-        description="La date d’effet, quand le nom change. Sans date, le nouveau nom vaut dès aujourd’hui.",
-    )
 
     def validate_siret(self, field: Any) -> None:
         field.data = field.data or None
