@@ -14,6 +14,7 @@ from models import Account, AccountRequest, Mail, database
 from queries.absences import shut_on, there_on
 from queries.actors import actor_of
 from queries.grid import Queue, in_queue
+from queries.locks import lock_account_by_id
 from queries.scopes import requests_visible_to
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
@@ -58,11 +59,13 @@ def send_due(deps: Dependencies) -> int:
     # Written out: the index of those who want it serves a literal only.
     daily = Account.mail_preference == SQL("'daily'")
     people = list(Account.select().where(daily, Account.active).order_by(Account.id))
-    return sum(_send(deps, person, today) for person in there_on(today, people))
+    return sum(_send(deps, person.id, today) for person in there_on(today, people))
 
 
-def _send(deps: Dependencies, person: Account, today: date) -> bool:
+def _send(deps: Dependencies, account_id: int, today: date) -> bool:
     with database.atomic():
+        # Locked, so that another process which looks at this instant finds the mail.
+        person = lock_account_by_id(account_id)
         if had_mail_on(person, today):
             return False
         waiting = waiting_for(person, today)

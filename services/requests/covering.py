@@ -18,7 +18,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.each import act_on_each
 from services.machinery.links import new_link
 from services.requests.lifecycle import allow, move
-from services.requests.routing import reviewers_to_tell
+from services.requests.routing import deputies_to_tell
 
 
 def cover_due(deps: Dependencies) -> int:
@@ -53,7 +53,7 @@ def _cover(deps: Dependencies, request: AccountRequest, today: date) -> bool:
     transition = allow(deps, "cover", request, CLOCK, Intent(deps.now()))
     move(deps, transition, request, State.WITH_MANAGER, CLOCK, escalated_at=deps.now(), away_until=until)
     facts = {"since": paris_date(request.state_since).isoformat(), "until": until.isoformat()}
-    for person in reviewers_to_tell(request, today):
+    for person in deputies_to_tell(request, today):
         if person.mail_preference == MailPreference.AT_ONCE:
             outbox.post(deps, "covered", person.email, facts, request=request, account=person)
     link = new_link(deps, request, LinkPurpose.FOLLOW_UP)

@@ -18,7 +18,7 @@ from services.machinery.each import act_on_each
 from services.machinery.links import new_link
 from services.requests.lifecycle import allow, move
 from services.requests.patience import end_of_patience, reminders_due
-from services.requests.routing import reviewers_to_tell, tell_managers
+from services.requests.routing import deputies_to_tell, tell_managers
 
 
 def remind_due(deps: Dependencies) -> int:
@@ -91,7 +91,7 @@ def _escalate(deps: Dependencies, request: AccountRequest) -> None:
     transition = allow(deps, "escalate", request, CLOCK, Intent(deps.now()))
     move(deps, transition, request, State.WITH_MANAGER, CLOCK, escalated_at=deps.now())
     since = {"since": paris_date(request.state_since).isoformat()}
-    for person in reviewers_to_tell(request, paris_date(deps.now())):
+    for person in deputies_to_tell(request, paris_date(deps.now())):
         if person.mail_preference == MailPreference.AT_ONCE:
             outbox.post(deps, "escalated", person.email, since, request=request, account=person)
     outbox.post(

@@ -14,7 +14,7 @@ from models import Account, AccountRequest, ComplementItem
 from queries.absences import shut_on, there_on
 from queries.actors import actor_of
 from queries.documents import given_documents
-from queries.memberships import active_managers, si_reviewers
+from queries.memberships import active_managers, si_administrators, si_reviewers
 from queries.ownership import is_own
 from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
@@ -139,7 +139,16 @@ def reviewers_to_tell(request: AccountRequest, today: date) -> list[Account]:
     """The SI's staff whom a mail about the request finds today; all of them while nobody is there, for no one else has
     the same right.
     """
-    people = [person for person in si_reviewers() if not is_own(actor_of(person), request)]
+    return _there_or_all(si_reviewers(), request, today)
+
+
+def deputies_to_tell(request: AccountRequest, today: date) -> list[Account]:
+    """The same of those who may decide in the place of managers: SI administrators, reviewers may not."""
+    return _there_or_all(si_administrators(), request, today)
+
+
+def _there_or_all(staff: list[Account], request: AccountRequest, today: date) -> list[Account]:
+    people = [person for person in staff if not is_own(actor_of(person), request)]
     return there_on(today, people) or people
 
 

@@ -19,6 +19,7 @@ from services.documents import store
 from services.machinery import clock as clock_service
 from services.machinery import links, outbox
 from services.machinery.dependencies import Dependencies
+from services.machinery.each import act_on_each
 from services.requests import closing
 from services.signup import draft_documents, drafts, resuming
 from tests.support import factories
@@ -249,3 +250,11 @@ def test_one_request_that_cannot_be_handled_stops_no_other(deps: Dependencies, c
         clock_service.tick(deps)
         factories.mails_leave(deps)
     assert AccountRequest.get_by_id(sound.id).state == State.EXPIRED
+
+
+def test_a_request_that_is_gone_was_handled_by_another_process(
+    deps: Dependencies, caplog: pytest.LogCaptureFixture
+) -> None:
+    left = factories.make_request(deps)
+    assert act_on_each([left.id + 1, left.id], lambda request: request.id == left.id) == 1
+    assert caplog.records == []

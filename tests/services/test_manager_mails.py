@@ -14,7 +14,7 @@ from queries.actors import actor_of
 from services.machinery import clock as clock_service
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
-from services.people.digests import LISTED
+from services.people.digests import LISTED, send_due
 from services.requests.manager_mails import manager_mails_handler
 from services.review import decisions
 from services.signup import complements
@@ -89,6 +89,17 @@ def test_two_workers_at_the_same_instant_write_one_mail(
     outcomes = at_once(*(partial(manager_mails_handler, deps, {"request_id": request.id}) for request in requests))
     assert len(to(manager)) == 1
     assert [outcome for outcome in outcomes if outcome is not None and not isinstance(outcome, tasks.TryAgain)] == []
+
+
+def test_two_processes_at_the_same_instant_send_one_digest(
+    deps: Dependencies, clock: Clock, entities: list[Entity], manager: Account
+) -> None:
+    Account.update(mail_preference=MailPreference.DAILY).where(Account.id == manager.id).execute()
+    factories.make_request(deps, State.WITH_MANAGER, entity=entities[0], documents=False)
+    for mornings in range(1, 9):
+        assert sorted(at_once(*[partial(send_due, deps)] * 2)) == [0, 1]
+        assert len(digests()) == mornings
+        clock.at = deps.working_days.after(clock.at, 1)
 
 
 def test_nothing_leaves_on_a_day_on_which_nobody_works(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.actors import Actor
-from domain.states import MailPreference, State
+from domain.states import MailPreference, StaffRole, State
 from models import AccountRequest, JournalEntry, Mail, Membership
 from queries.grid import Queue, in_queue
 from queries.scopes import requests_visible_to
@@ -69,6 +69,17 @@ def test_managers_are_reminded_after_3_and_7_working_days_and_the_si_decides_too
     assert (marked.state, marked.state_since) == (State.WITH_MANAGER, waiting.state_since)
     queue = in_queue(requests_visible_to(si_admin), Queue.WAITING, si_admin, clock.at.date())
     assert [row.id for row in queue] == [waiting.id]
+
+
+def test_staff_who_may_not_decide_in_the_place_of_managers_are_not_told_that_they_may(
+    deps: Dependencies, clock: Clock, waiting: AccountRequest
+) -> None:
+    admin = factories.make_si_admin(deps, mail_preference=MailPreference.AT_ONCE)
+    factories.make_staff(deps, StaffRole.REVIEWER, mail_preference=MailPreference.AT_ONCE)
+    for days in (3, 9, 14):
+        days_after(deps, clock, waiting, days)
+    escalated = Mail.select().where(Mail.event == "escalated")
+    assert [mail.account_id for mail in escalated] == [admin.account_id]
 
 
 def test_the_reminder_says_from_when_the_administration_may_decide(

@@ -9,6 +9,7 @@ from adapters.mail_renderer import MailRenderer, RenderedMail, ServiceIdentity
 from domain.registry import load_registry
 from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
+from services.machinery.handling import Handler
 from services.people import accounts, password_resets
 from services.requests import entities, manager_mails, routing, sibling_mails
 from services.signup import find_requests, resuming, submission
@@ -35,10 +36,9 @@ def tell_managers(deps: Dependencies) -> None:
     worker.run_due(deps, {routing.TELL_MANAGERS: manager_mails.manager_mails_handler})
 
 
-def deliver_all(deps: Dependencies, mailbox: Mailbox | None = None) -> list[tuple[str, RenderedMail]]:
-    """Do what is due of mails and of what writes them, as the worker; returns what left."""
-    mailbox = mailbox or Mailbox()
-    handlers = {
+def handlers(mailbox: Mailbox) -> dict[str, Handler]:
+    """What the worker does with mails and with what writes them."""
+    return {
         outbox.KIND: outbox.handler(RENDERER, mailbox),
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
         entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
@@ -48,5 +48,10 @@ def deliver_all(deps: Dependencies, mailbox: Mailbox | None = None) -> list[tupl
         password_resets.RESET: password_resets.reset_handler(lambda holder: "jeton"),
         accounts.ADDRESS: accounts.address_handler(lambda account, new: "jeton"),
     }
-    worker.run_due(deps, handlers)
+
+
+def deliver_all(deps: Dependencies, mailbox: Mailbox | None = None) -> list[tuple[str, RenderedMail]]:
+    """Do what is due of mails and of what writes them, as the worker; returns what left."""
+    mailbox = mailbox or Mailbox()
+    worker.run_due(deps, handlers(mailbox))
     return mailbox.taken
