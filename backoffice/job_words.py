@@ -11,10 +11,12 @@ from flask import url_for
 
 from backoffice import words
 from domain.calendar import french_date
+from domain.errors import Refusal, TransitionRefused
 from domain.jobs import JobKind, JobState, Outcome
 from models import Account
 from models_work import Job
 from services.jobs.acts import RELEASED
+from web.words import sentence
 
 TONES = {
     JobState.PREPARED: "neutral",
@@ -76,6 +78,12 @@ def refused_words(row: Job) -> str:
     return "qui n’y figurent plus" if row.kind == JobKind.EXPORT else "sans effet"
 
 
+def refusal_of(row: Job) -> str:
+    """Why nothing was done at all, of a job that is done whole or not at all; '' where that is not so."""
+    code = row.parameters.get("why", "")
+    return sentence(TransitionRefused("merge", "", Refusal(code))) if code else ""
+
+
 def result_of(kind: str, outcome: str | None, fact: str) -> str:
     """What became of one request."""
     if outcome is None:
@@ -105,4 +113,7 @@ def _title(kind: JobKind, row: Job) -> str:
         return f"Confier à {colleague.full_name}" if colleague is not None else kind.label
     if kind is JobKind.HOLD and "until" in row.parameters:
         return f"Mettre en attente jusqu’au {french_date(date.fromisoformat(row.parameters['until']))}"
+    if kind is JobKind.MERGE:
+        former, into = (f"«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}»" for name in row.parameters["names"])
+        return f"Fusionner {former} avec {into}"
     return f"Exporter {row.filename}" if kind is JobKind.EXPORT else kind.label

@@ -33,6 +33,9 @@ from web.partials import wants_part
 LINES = 200
 """Lines of what was not done that the page itself shows; its report has all."""
 
+WHOLE = (JobKind.EXPORT, JobKind.MERGE)
+"""Kinds that are done whole or not at all: there is nothing to say of each request."""
+
 
 class Jobs(JobFiles, Listing):
     permissions = PERMISSIONS | {
@@ -134,7 +137,7 @@ class Jobs(JobFiles, Listing):
     def report(self, job_id: str, export_type: str) -> ResponseReturnValue:
         """What became of each request, as a file."""
         row = jobs.visible_job(actor(), row_id(job_id))
-        if export_type not in EXPORT_TYPES or row.kind == JobKind.EXPORT:
+        if export_type not in EXPORT_TYPES or row.kind in WHOLE:
             raise NotFound()
         headings = ["Référence", "Demandeur", "Entité", "Résultat"]
 
@@ -176,7 +179,9 @@ def _standing(row: Job) -> dict[str, Any]:
         "trouble": standstill(row.stepped_at, jobs.task_of(row)) if row.state == JobState.RUNNING else "",
         "lines": jobs.lines_of(jobs.refused_keys(row, LINES)) if row.state != JobState.RUNNING else [],
         "result": job_words.result_of,
-        "may_report": row.kind != JobKind.EXPORT and may(actor(), Permission.EXPORT),
+        "refusal": job_words.refusal_of(row),
+        "entity_id": row.parameters["into"] if row.kind == JobKind.MERGE and row.state == JobState.DONE else None,
+        "may_report": row.kind not in WHOLE and may(actor(), Permission.EXPORT),
         "no_file": trouble_of(row) if row.kind == JobKind.EXPORT and row.state == JobState.DONE else None,
         "asked": request.path,
     }

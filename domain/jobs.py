@@ -30,6 +30,7 @@ class JobKind(StrEnum):
     HOLD = "hold", "Mettre en attente", Permission.HOLD, "Mise en attente"
     SEND_ACTIVATION = "send_activation", "Renvoyer l’activation", Permission.HELP_APPLICANT, "Mail demandé"
     EXPORT = "export", "Exporter", Permission.EXPORT, "Exportée"
+    MERGE = "merge", "Fusionner deux entités", Permission.MERGE_ENTITIES, "Déplacée"
     # fmt: on
 
 

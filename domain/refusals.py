@@ -45,6 +45,8 @@ REFUSALS: dict[str, str] = {
     "name_unchanged": "Le nom n’a pas changé : laissez cette date vide, ou saisissez le nouveau nom.",
     "day_to_come": "Cette date est à venir : indiquez un jour passé, ou aujourd’hui.",
     "listed_entity": "Ce qui vient de la liste des {listed_body.plural} se change dans cette liste.",
+    "merge_changed": "Ces entités ont changé entre-temps : rien n’est fusionné. Recommencez depuis leur page.",
+    "merge_not_allowed": "La personne qui l’a demandé n’en a plus le droit : rien n’est fusionné.",
     "merge_same": "Choisissez une autre entité que celle-ci.",
     "merge_listed": "Une entité de la liste des {listed_body.plural} n’est réunie qu’avec une autre de cette liste.",
     "entity_merged": "L’entité a été réunie avec une autre entre-temps : choisissez-la à nouveau.",

@@ -45,6 +45,11 @@ class MergeFacts:
     pending_decisions: int
 
     @property
+    def requests(self) -> int:
+        """How many requests of any state move."""
+        return self.open_requests + self.closed_requests
+
+    @property
     def doubles(self) -> list[DoubleRole]:
         there = {role.account_id: role for role in self.into_roles}
         return [DoubleRole(role, there[role.account_id]) for role in self.former_roles if role.account_id in there]

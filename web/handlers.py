@@ -13,7 +13,7 @@ from config import Settings
 from services.documents import files, page_images, scans, sweep
 from services.figures import totals
 from services.imports import course, steps
-from services.jobs import running
+from services.jobs import merges, running
 from services.machinery import clock, journal_seals, outbox, planner
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
@@ -50,6 +50,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         submission.ACTIVATION: submission.activation_handler,
         "decision": _decide,
         running.KIND: running.handler,
+        running.MERGE: merges.handler,
         course.KIND: steps.handler(unusable_hash_of_process),
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
         official.KIND: official.handler,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from markupsafe import Markup
 
-from backoffice import words
+from backoffice import job_words, words
 from backoffice.access import Guarded, row_id
 from backoffice.entities.act_forms import ActForm, MergeForm, merge_form
 from backoffice.entities.address import entity_address
@@ -22,12 +23,14 @@ from domain.likeness import Facts
 from domain.permissions import Permission
 from domain.states import Role
 from models import Entity, Membership
+from models_work import Job
 from queries import directory, likely_entities
 from queries.entities import same_siren
 from queries.entity_closings import open_requests_of
 from queries.entity_merges import MergeFacts, current_roles, merge_facts
 from queries.entity_separations import parts_of
 from services.entities import closing, merging, separating
+from services.jobs import merges
 from web.current import actor, deps
 
 
@@ -51,11 +54,17 @@ class EntityActs(Guarded):
             return render_template("backoffice/entity_merge_search.html", row=row, **_offered(row))
         facts = merge_facts(row, _living(other))
         form = merge_form(facts)
-        if form.validate_on_submit() and attempt(lambda: _merge(facts, form), _merged(facts)):
-            return redirect(entity_address(facts.into.id))
+        later = facts.requests > deps().policy.bulk_chunk
+        if form.validate_on_submit() and (address := (_merge_later if later else _merge_at_once)(facts, form)):
+            return redirect(address)
         form.seen.data = facts.mark
         page = render_template(
-            "backoffice/entity_merge.html", facts=facts, form=form, sides=_sides(facts), moved=_moved(facts)
+            "backoffice/entity_merge.html",
+            facts=facts,
+            form=form,
+            sides=_sides(facts),
+            moved=_moved(facts),
+            later=later,
         )
         return (page, 422) if form.is_submitted() else page
 
@@ -110,9 +119,18 @@ def _living(entity_id: str) -> Entity:
     return row
 
 
-def _merge(facts: MergeFacts, form: MergeForm) -> Entity:
-    ids = facts.former.id, facts.into.id
-    return merging.merge(deps(), actor(), *ids, form.choices, form.act, seen=form.seen.data)
+def _merge_at_once(facts: MergeFacts, form: MergeForm) -> str:
+    """The page of what both are now; '' where it was refused."""
+    ids, seen = (facts.former.id, facts.into.id), form.seen.data
+    act = partial(merging.merge, deps(), actor(), *ids, form.choices, form.act, seen=seen)
+    return entity_address(facts.into.id) if attempt(act, _merged(facts)) else ""
+
+
+def _merge_later(facts: MergeFacts, form: MergeForm) -> str:
+    """The page of the job by which the worker does it; '' where it was refused."""
+    begun: list[Job] = []
+    act = partial(merges.begin, deps(), actor(), facts, form.choices, form.act, seen=form.seen.data)
+    return job_words.address(begun[0].id) if attempt(act, begun.append) else ""
 
 
 def _merged(facts: MergeFacts) -> str:

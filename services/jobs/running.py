@@ -28,8 +28,10 @@ from services.jobs import acts
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
 
-KIND, EXPORT = "job", "job.export"
-"""Kinds of task: an export is one long task with a thread of its own, and other jobs are many short ones."""
+KIND, EXPORT, MERGE = "job", "job.export", "job.merge"
+"""Kinds of task: an export and a merge are one long task each, with a thread of its own; other jobs are many short
+ones."""
+_TASKS = {JobKind.EXPORT: EXPORT, JobKind.MERGE: MERGE}
 
 UNCONFIRMED = timedelta(days=1)
 """How long a job waits for its author's word."""
@@ -169,7 +171,7 @@ def _end(deps: Dependencies, job: Job, state: JobState) -> None:
 
 def enqueue_step(deps: Dependencies, job: Job) -> None:
     """Write the task of the job's present step, inside the caller's transaction."""
-    kind = EXPORT if job.kind == JobKind.EXPORT else KIND
+    kind = _TASKS.get(JobKind(job.kind), KIND)
     tasks.enqueue(deps, kind, {"job": job.id, "step": job.steps}, unique_key=step_key(job.id, job.steps))
 
 

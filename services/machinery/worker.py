@@ -36,6 +36,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("sweep", "discard"),
     ("job",),
     ("job.export",),
+    ("job.merge",),
     ("figures",),
     ("journal.seal", "journal.head"),
 )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from domain.states import Role
 from models import AccountRequest, Entity, Membership
+from models_work import Job
 from queries.entity_merges import merge_facts
 from tests.backoffice.conftest import People
 from tests.support import factories
+from tests.support.application import work
 from tests.support.signup import Page
 
 pytestmark = pytest.mark.slow
@@ -37,6 +41,32 @@ def fields(people: People, **others: str) -> dict[str, str]:
     if len(facts.founders) > 1:
         sent["founder"] = str(facts.founders[0].id)
     return sent | others
+
+
+def test_one_of_many_requests_is_left_to_the_worker(
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    si, other = people["si"], factories.make_entity(people.deps, name="Celle qui reste")
+    factories.make_request(people.deps, entity=people.entity)
+    few = replace(people.deps, policy=replace(people.deps.policy, bulk_chunk=0))
+    monkeypatch.setitem(app.extensions, "guichet_dependencies", few)
+    address = f"/backoffice/entites/{people.entity.id}/fusionner?avec={other.id}"
+    assert "en arrière-plan" in si.get(address).text
+    seen = merge_facts(people.entity, other).mark
+    answer = si.post(address, effective_on="01/11/2026", reason="Réforme.", seen=seen)
+    page = si.get(answer.location).text
+    assert "Fusionner «" in page
+    assert "En cours" in page
+    monkeypatch.setitem(app.extensions, "guichet_dependencies", people.deps)
+    work(app)
+    page = si.get(answer.location).text
+    assert f'href="/backoffice/entites/{other.id}"' in page
+    assert "Résultat en CSV" not in page
+    assert Entity.get_by_id(people.entity.id).merged_into_id == other.id
+    again = Job.create(kind="merge", state="cancelled", author=people.account("si"), created_at=people.deps.now(),
+                       parameters=Job.get().parameters | {"why": "merge_changed"})  # fmt: skip
+    assert "rien n’est fusionné" in si.get(f"/backoffice/taches/{again.id}").text
+    assert "Fusionner" in si.get("/backoffice/taches/").text
 
 
 def test_the_other_one_is_looked_for_or_proposed(people: People, address: str) -> None:
