@@ -80,7 +80,7 @@ class EntityAct(Base):
 class EntityFinding(Base):
     """What the directory of companies, or an applicant's own words, say became of an entity; open until it is settled.
 
-    `value` is the head office's SIRET where that is what moved.
+    `value` is the head office's SIRET where that is what moved, the successor's where it was succeeded.
     """
 
     entity = ForeignKeyField(Entity, backref="findings", on_delete="CASCADE")

@@ -1,7 +1,8 @@
 """Sirene's monthly stock files, as INSEE gives them: one CSV in a ZIP each, read as a stream and never unpacked.
 
-StockUniteLegale has a row a legal unit, StockEtablissement one an establishment. Which is which is told by their
-columns. Source: « Documentation des fichiers stock », sirene.fr (Licence Ouverte 2.0).
+StockUniteLegale has a row a legal unit, StockEtablissement one an establishment, StockEtablissementLiensSuccession one
+a link between two of these. Which is which is told by their columns. Source: « Documentation des fichiers stock »,
+sirene.fr (Licence Ouverte 2.0).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any, Literal
 
 from adapters.sirene_rows import COLUMNS, MAKERS, BadRow
 
-Kind = Literal["units", "establishments"]
+Kind = Literal["units", "establishments", "successions"]
 
 LONGEST_LINE = 64 * 1024
 """Characters; a line of the real files has a few hundred."""
@@ -38,7 +39,7 @@ class StockRefused(Exception):
 
 @dataclass(frozen=True)
 class StockFile:
-    """One of the two files: which, and its day."""
+    """One of the files: which, and its day."""
 
     path: Path
     kind: Kind
@@ -69,6 +70,14 @@ def stock_files(paths: Sequence[Path]) -> dict[Kind, StockFile]:
     return {file.kind: file for file in files}
 
 
+def succession_file(path: Path) -> StockFile:
+    """The file of links between establishments. Raises StockRefused: it is unreadable, or another one."""
+    file = _recognised(path)
+    if file.kind != "successions":
+        raise StockRefused(f"{path.name} : ce n’est pas le fichier StockEtablissementLiensSuccession.")
+    return file
+
+
 def _recognised(path: Path) -> StockFile:
     try:
         with _opened(path) as (lines, day):
@@ -76,8 +85,10 @@ def _recognised(path: Path) -> StockFile:
     except BROKEN as error:
         raise StockRefused(f"{path.name} : {_reason(error)}.") from None
     kind: Kind = "establishments" if "siret" in header else "units"
+    if "siretEtablissementPredecesseur" in header:
+        kind = "successions"
     missing = sorted(set(COLUMNS[kind]) - header)
-    if not {"siren", "siret"} & header:
+    if kind != "successions" and not {"siren", "siret"} & header:
         raise StockRefused(f"{path.name} : ce n’est pas un fichier stock Sirene.")
     if missing:
         raise StockRefused(f"{path.name} : il manque les colonnes {', '.join(missing)}.")

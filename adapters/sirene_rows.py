@@ -15,7 +15,7 @@ OPEN, CEASED, HIDDEN = (standing.value for standing in (Standing.OPEN, Standing.
 NOT_TOLD = "[ND]"
 """What stands where a value is not told."""
 
-COLUMNS: dict[Literal["units", "establishments"], tuple[str, ...]] = {
+COLUMNS: dict[Literal["units", "establishments", "successions"], tuple[str, ...]] = {
     "units": (
         "siren",
         "statutDiffusionUniteLegale",
@@ -37,6 +37,7 @@ COLUMNS: dict[Literal["units", "establishments"], tuple[str, ...]] = {
         "codePostalEtablissement",
         "libelleCommuneEtablissement",
     ),
+    "successions": ("siretEtablissementPredecesseur", "siretEtablissementSuccesseur", "dateLienSuccession"),
 }
 """The columns that are read; a file may have them in any order, and others."""
 
@@ -83,5 +84,18 @@ def _establishment(places: Sequence[int]) -> Callable[[list[str]], Row]:
     return made
 
 
-MAKERS = {"units": _unit, "establishments": _establishment}
+def _succession(places: Sequence[int]) -> Callable[[list[str]], Row]:
+    predecessor, successor, day = places
+
+    def made(row: list[str]) -> Row:
+        """(SIRET of the predecessor, SIRET of the successor, the day of ISO 8601 from which it is)."""
+        for number in (row[predecessor], row[successor]):
+            if len(number) != 14 or not number.isdecimal():
+                raise BadRow(f"« {number[:20]} » n’est pas un SIRET")
+        return row[predecessor], row[successor], row[day][:10]
+
+    return made
+
+
+MAKERS = {"units": _unit, "establishments": _establishment, "successions": _succession}
 """Kind of file → what makes its rows, given where the columns stand."""

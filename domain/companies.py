@@ -137,6 +137,7 @@ class Moved(StrEnum):
 
     HEAD_OFFICE = "head_office", "Son siège a un autre SIRET"
     CEASED = "ceased", "Cet établissement est fermé"
+    SUCCEEDED = "succeeded", "Un autre établissement lui a succédé"
 
 
 TELLING = frozenset({Finding.KNOWN, Finding.CEASED})

@@ -6,6 +6,7 @@ from typing import Any
 
 from peewee import Case
 
+from domain.companies import Moved
 from models import Entity, Ministry
 from models_entities import EntityFinding, EntityIdentifier
 from queries.prepared import Prepared, Reader, given
@@ -67,6 +68,20 @@ def with_finding(finding: str) -> Any:
     """The ids of the entities that have this finding, not settled, as a query."""
     rows = EntityFinding.select(EntityFinding.entity).where(EntityFinding.finding == finding)
     return rows.where(EntityFinding.settled_at.is_null())
+
+
+def entities_by_siret() -> dict[str, list[int]]:
+    """The ids of the entities of each SIRET."""
+    rows = Entity.select(Entity.identifier, Entity.id).where(Entity.identifier_kind == "siret").order_by(Entity.id)
+    entities: dict[str, list[int]] = {}
+    for siret, entity_id in rows.tuples():
+        entities.setdefault(siret, []).append(entity_id)
+    return entities
+
+
+def succeeded_ids() -> set[int]:
+    """The entities of which it is told that another one succeeded them."""
+    return {entity_id for (entity_id,) in with_finding(Moved.SUCCEEDED).tuples()}
 
 
 def checked_after(after: int) -> Entity | None:

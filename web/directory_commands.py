@@ -9,7 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 import models
-from adapters.sirene_files import StockRefused, stock_files
+from adapters.sirene_files import StockRefused, stock_files, succession_file
 from domain.companies import Finding, Moved
 from models import Entity, database
 from services.entities import findings
@@ -62,23 +62,49 @@ def load_command(files: tuple[Path, ...]) -> None:
 
 @directory.command("check")
 @click.option("--depuis", "after", default=0, show_default=True, help="L’id après lequel reprendre.")
+@click.option(
+    "--succession",
+    "links",
+    type=click.Path(path_type=Path),
+    metavar="FICHIER",
+    help="StockEtablissementLiensSuccession (ZIP) : lister aussi les entités auxquelles une autre a succédé.",
+)
 @with_appcontext
-def check_command(after: int) -> None:
-    """Look every entity's SIRET up, and list those that ceased, or whose head office moved.
+def check_command(after: int, links: Path | None) -> None:
+    """Look every entity's SIRET up, and list those that ceased, whose head office moved, or that another succeeded.
 
     What is told stands on the entity's page, and in the list under « À vérifier ».
     """
-    if deps().companies is None:
+    if deps().companies is None and links is None:
         raise click.ClickException("Aucun annuaire n’est réglé : GUICHET_COMPANY_DIRECTORY.")
     models.bind(settings().database_url, patience=worker_patience(settings()))
+    with database.connection_context():
+        if deps().companies is not None:
+            _check_each(after)
+        if links is not None:
+            _list_successions(links)
+
+
+def _list_successions(path: Path) -> None:
+    try:
+        listed = 0
+        for entity, successor in findings.take_successions(deps(), succession_file(path).rows()):
+            listed += 1
+            click.echo(f"{entity.id}\t{entity.identifier}\t{entity.name}\t{Moved.SUCCEEDED.label}\t{successor}")
+    except StockRefused as refused:
+        raise click.ClickException(refused.why) from None
+    click.echo(f"{listed} entités auxquelles une autre a succédé.")
+
+
+def _check_each(after: int) -> None:
+    """Look up each entity whose id is above this one."""
     pause = API_PAUSE if settings().company_directory == "api" else 0.0
     checked, changes = 0, 0
-    with database.connection_context():
-        while (step := _checked(after, pause)) is not None:
-            entity, what = step
-            after, checked, changes = entity.id, checked + 1, changes + (what is not None)
-            if what is not None:
-                click.echo(f"{entity.id}\t{entity.identifier}\t{entity.name}\t{what.label}")
+    while (step := _checked(after, pause)) is not None:
+        entity, what = step
+        after, checked, changes = entity.id, checked + 1, changes + (what is not None)
+        if what is not None:
+            click.echo(f"{entity.id}\t{entity.identifier}\t{entity.name}\t{what.label}")
     click.echo(f"{checked} entités vérifiées, {changes} à revoir.")
 
 

@@ -14,7 +14,7 @@ from models import Entity
 from models_entities import EntityFinding
 from queries import absences, directory, entity_page
 from queries.attached_files import documents_of
-from queries.entities import open_findings, same_siren
+from queries.entities import by_identifier, open_findings, same_siren
 from queries.invitations import invitations_to
 from queries.scopes import entities_visible_to
 from web.current import deps
@@ -31,7 +31,7 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
         "requests": directory.latest_requests_of_entity(who, row),
         "same_siren": same_siren(row.siren, other_than=row.id) if who.is_staff else [],
         "documents": entity_page.accepted_documents(row) if may(who, Permission.SEE_DOCUMENTS) else None,
-        "findings": [_finding(one) for one in open_findings(row.id)] if who.is_staff else [],
+        "findings": [_finding(row, one) for one in open_findings(row.id)] if who.is_staff else [],
         "may_check": deps().companies is not None and row.identifier_kind == "siret",
         "notes": entity_page.notes_of(row) if who.is_staff else [],
         "is_staff": who.is_staff,
@@ -94,9 +94,15 @@ def _former(name: str, until: Any) -> str:
     return f"{name}, jusqu’au {french_date(until)}" if until else name
 
 
-def _finding(finding: EntityFinding) -> dict[str, Any]:
-    """What became of it, since when that is known, and the number to give it."""
-    return {"label": Moved(finding.finding).label, "seen_at": finding.seen_at, "siret": finding.value}
+def _finding(row: Entity, finding: EntityFinding) -> dict[str, Any]:
+    """What became of it, since when that is known, and the number to give it, or the other entity that bears it."""
+    bearers = by_identifier("siret", finding.value) if finding.value else []
+    return {
+        "label": Moved(finding.finding).label,
+        "seen_at": finding.seen_at,
+        "siret": finding.value,
+        "bearer": next((one for one in bearers if one.id != row.id), None),
+    }
 
 
 def _number(row: Entity) -> tuple[str, str]:

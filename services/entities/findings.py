@@ -5,12 +5,15 @@ It changes nothing of an entity: an administrator reads it, and does what follow
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
+
 from domain.actors import SYSTEM, Actor
+from domain.calendar import paris_date
 from domain.companies import TELLING, DirectoryAnswer, Finding, Moved, moved
 from domain.permissions import Permission
 from models import AccountRequest, Entity, database
 from models_entities import EntityFinding
-from queries.entities import bears, checked_after, open_findings
+from queries.entities import bears, checked_after, entities_by_siret, open_findings, succeeded_ids
 from queries.locks import lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -30,7 +33,8 @@ def take(deps: Dependencies, actor: Actor, entity_id: int, answer: DirectoryAnsw
         if answer.finding not in TELLING or not bears(entity, "siret", answer.siret):
             return None
         change = moved(answer, needs_head_office=_needs_head_office(deps, entity.kind))
-        settle(deps, entity.id, but=change[0] if change else None)
+        # Who succeeded whom is another file's to tell.
+        settle(deps, entity.id, but={Moved.SUCCEEDED, *(change[:1] if change else ())})
         if change is not None:
             _open(deps, actor, entity, *change)
     return change[0] if change else None
@@ -47,9 +51,32 @@ def declared(deps: Dependencies, request: AccountRequest) -> None:
         _open(deps, SYSTEM, entity, Moved.HEAD_OFFICE, request.siret)
 
 
-def settle(deps: Dependencies, entity_id: int, *, but: Moved | None = None) -> None:
+def take_successions(deps: Dependencies, links: Iterable[tuple[str, str, str]]) -> Iterator[tuple[Entity, str]]:
+    """Keep which establishments succeeded those of entities, and settle what the links no longer say: they are all
+    that there are, as (SIRET of the predecessor, of the successor, day of ISO 8601). A transaction an entity.
+
+    Yields the entities that were succeeded, each with the SIRET of the last one that did.
+    """
+    known, today = entities_by_siret(), paris_date(deps.now()).isoformat()
+    last: dict[int, tuple[str, str]] = {}
+    for predecessor, successor, day in links:
+        if predecessor in known and predecessor != successor and day <= today:
+            for entity_id in known[predecessor]:
+                last[entity_id] = max(last.get(entity_id, ("", "")), (day, successor))
+    for entity_id in sorted(last.keys() | succeeded_ids()):
+        successor = last[entity_id][1] if entity_id in last else ""
+        with database.atomic():
+            entity = lock_row(Entity, entity_id)
+            if entity_id not in known.get(entity.identifier, ()) or not successor:
+                settle(deps, entity_id, but=set(Moved) - {Moved.SUCCEEDED})
+                continue
+            _open(deps, SYSTEM, entity, Moved.SUCCEEDED, successor)
+        yield entity, successor
+
+
+def settle(deps: Dependencies, entity_id: int, *, but: Collection[Moved] = ()) -> None:
     """What was told of an entity is done with, or no longer so; `but` stays. The entity is locked."""
-    done = [one.id for one in open_findings(entity_id) if one.finding != but]
+    done = [one.id for one in open_findings(entity_id) if one.finding not in but]
     EntityFinding.update(settled_at=deps.now()).where(EntityFinding.id.in_(done)).execute()
 
 

@@ -1,6 +1,6 @@
 """Merges of an entity with so many requests that nobody waits for it at a browser: the worker does them.
 
-One transaction, as every merge: whoever cancels the job while it is at work has nothing merged.
+One transaction, as every merge: of a job that is cancelled while it is at work nothing is merged.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from datetime import date
 
 import pytest
 
-from domain.companies import DirectoryAnswer, Establishment, Finding, Source
+from domain.companies import DirectoryAnswer, Establishment, Finding, Moved, Source
 from domain.identifiers import format_siret
 from domain.row_marks import marks
 from domain.states import Role
 from models import Account, AccountRequest, DocumentVersion, Entity
-from models_entities import EntityNote
+from models_entities import EntityFinding, EntityNote
 from services.entities import editing
 from tests.backoffice.conftest import People
 from tests.support.factories import luhn_siret, make_entity, make_member, make_ministry
@@ -219,3 +219,17 @@ def test_a_document_that_waits_or_is_gone_is_not(people: People, request_of: Mak
     done = request_of("approved")
     DocumentVersion.update(erased_at=people.deps.now()).execute()
     assert "Pièces acceptées" not in people["si"].get(page_of(done.entity)).text
+
+
+def test_who_succeeded_it_leads_to_a_merge_or_to_its_number(people: People) -> None:
+    successor = luhn_siret(9_911)
+    EntityFinding.create(entity=people.entity, finding=Moved.SUCCEEDED, value=successor, seen_at=people.deps.now())
+    page = f"/backoffice/entites/{people.entity.id}"
+    text = people["si"].get(page).text
+    assert "Un autre établissement lui a succédé" in text
+    assert "Le lui donner" in text
+    other = make_entity(people.deps, siret=successor, name="La suivante")
+    text = people["si"].get(page).text
+    assert f'href="{page}/fusionner?avec={other.id}"' in text
+    assert "Le lui donner" not in text
+    assert people["si"].get(f"{page}/fusionner?avec={other.id}").status_code == 200

@@ -57,6 +57,29 @@ def test_one_that_closed_is_told_whatever_it_is(deps: Dependencies) -> None:
     assert told() == [("ceased", "", True)]
 
 
+def test_a_successor_is_told_until_the_links_say_otherwise(deps: Dependencies, university: Entity) -> None:
+    link = (OLD, NEW, "2025-06-30")
+    for _ in range(2):
+        assert list(findings.take_successions(deps, [link])) == [(university, NEW)]
+    findings.take(deps, SYSTEM, university.id, answer(Finding.CEASED))
+    assert told() == [("succeeded", NEW, True), ("ceased", "", True)]
+    assert list(findings.take_successions(deps, [(OLD, OLD, "2025-06-30"), (NEW, OLD, "2025-06-30")])) == []
+    assert told() == [("succeeded", NEW, False), ("ceased", "", True)]
+
+
+def test_all_of_one_number_are_succeeded(deps: Dependencies, university: Entity) -> None:
+    beside = make_entity(deps, siret=OLD, slot=1)
+    taken = list(findings.take_successions(deps, [(OLD, NEW, "2025-06-30")]))
+    assert taken == [(university, NEW), (beside, NEW)]
+
+
+def test_another_number_settles_what_succeeded_it(deps: Dependencies, university: Entity, admin: Actor) -> None:
+    list(findings.take_successions(deps, [(OLD, NEW, "2025-06-30")]))
+    change_identifier(deps, admin, university.id, "siret", NEW, since=None, why="", seen=OLD)
+    assert told() == [("succeeded", NEW, False)]
+    assert list(findings.take_successions(deps, [(OLD, NEW, "2025-06-30")])) == []
+
+
 def test_what_is_no_longer_so_is_settled(deps: Dependencies, university: Entity) -> None:
     findings.take(deps, SYSTEM, university.id, answer(head=False))
     findings.take(deps, SYSTEM, university.id, answer(Finding.CEASED))

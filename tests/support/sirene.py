@@ -40,6 +40,11 @@ ESTABLISHMENT_COLUMNS = (
     "activitePrincipaleEtablissement", "nomenclatureActivitePrincipaleEtablissement", "caractereEmployeurEtablissement",
 )  # fmt: skip
 
+SUCCESSION_COLUMNS = (
+    "siretEtablissementPredecesseur", "siretEtablissementSuccesseur", "dateLienSuccession", "transfertSiege",
+    "continuiteEconomique", "dateDernierTraitementLienSuccession",
+)  # fmt: skip
+
 DAY = date(2026, 11, 1)
 
 
@@ -107,3 +112,9 @@ def companies(folder: Path, count: int) -> tuple[Path, Path]:
     """Files of so many companies, each with its head office alone."""
     numbers = range(1, count + 1)
     return stock(folder, map(unit, numbers), map(establishment, numbers))
+
+
+def successions(folder: Path, *links: tuple[str, str, str]) -> Path:
+    """The file of these links: predecessor, successor, day."""
+    rows = [dict(zip(SUCCESSION_COLUMNS, link, strict=False)) for link in links]
+    return zipped(folder / "StockEtablissementLiensSuccession_utf8.zip", text_of(SUCCESSION_COLUMNS, rows))

@@ -12,10 +12,11 @@ from flask import Flask
 
 from demo.numbers import invented_siret
 from domain.companies import CompanyDirectory, DirectoryAnswer, Finding
+from models_entities import EntityFinding
 from services.reference.stock_directory import StockDirectory
 from tests.support import sirene
 from tests.support.application import deps_of
-from tests.support.factories import make_entity
+from tests.support.factories import luhn_siret, make_entity
 from web import directory_commands
 
 pytestmark = pytest.mark.slow
@@ -96,6 +97,34 @@ def test_what_became_of_each_entity_is_listed(app: Flask, monkeypatch: pytest.Mo
     assert "2 entités vérifiées, 2 à revoir." in result.output
     again = app.test_cli_runner().invoke(args=["directory", "check", "--depuis", str(one.id)])
     assert (two.identifier in again.output, one.identifier in again.output) == (True, False)
+
+
+def test_those_that_another_succeeded_are_listed_too(app: Flask, tmp_path: Path) -> None:
+    one, two = (make_entity(deps_of(app), name=name) for name in ("Kerlann", "Plouvern"))
+    last = luhn_siret(9_902)
+    links = sirene.successions(
+        tmp_path,
+        (one.identifier, luhn_siret(9_901), "2024-01-01"),
+        (one.identifier, last, "2025-06-30"),
+        (two.identifier, luhn_siret(9_903), "2030-01-01"),
+        (luhn_siret(9_904), two.identifier, "2020-01-01"),
+    )
+    result = app.test_cli_runner().invoke(args=["directory", "check", "--succession", str(links)])
+    assert result.exit_code == 0, result.output
+    assert f"{one.identifier}\tKerlann\tUn autre établissement lui a succédé\t{last}" in result.output
+    assert "Plouvern" not in result.output
+    assert "1 entités auxquelles une autre a succédé." in result.output
+
+
+def test_a_file_of_another_kind_or_cut_changes_nothing(app: Flask, tmp_path: Path) -> None:
+    one = make_entity(deps_of(app), name="Kerlann")
+    units, _ = sirene.companies(tmp_path, 1)
+    cut = sirene.zipped(tmp_path / "cut.zip", sirene.text_of(sirene.SUCCESSION_COLUMNS, [])
+                        + f"{one.identifier},{luhn_siret(9_901)},2024-01-01,,,\n12,34,2024-01-01,,,\n")  # fmt: skip
+    for path, why in ((units, "ce n’est pas le fichier"), (cut, "n’est pas un SIRET")):
+        result = app.test_cli_runner().invoke(args=["directory", "check", "--succession", str(path)])
+        assert (result.exit_code, why in result.output) == (1, True)
+    assert EntityFinding.select().count() == 0
 
 
 def test_a_directory_that_is_away_says_where_to_go_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
