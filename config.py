@@ -106,6 +106,9 @@ class Settings(Installation):
     reopen_days: PositiveInt = 30
     """How long a refused request can be opened again."""
 
+    role_hearing_days: PositiveInt = 15
+    """How long somebody whose role the administration means to end can answer first."""
+
     import_max_rows: PositiveInt = 200_000
     """Lines of one file of entities and people that `flask import` or the screen of imports takes."""
 

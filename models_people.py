@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from peewee import CharField, Check, DateField, ForeignKeyField, TextField
 
+from domain.role_endings import EndingOutcome, EndReason
 from models import Account, AccountRequest, Entity, Membership
-from models_base import Base, UtcDateTimeField, partial_index
+from models_base import Base, UtcDateTimeField, one_of, partial_index
 from models_imports import ImportFile
 
 
@@ -106,5 +107,37 @@ partial_index("remedy_one_open_of_role", "answered_at IS NULL", Remedy.membershi
 partial_index("remedy_due", "answered_at IS NULL", Remedy.due_on, Remedy.id)
 
 
-TABLES: tuple[type[Base], ...] = (Welcome, Invitation, Remedy)
+class RoleEnding(Base):
+    """The administration means to end a role, and hears the person first: until the day `hear_until`, included.
+
+    Open while `settled_at` is NULL. `observed_by` is the agent who wrote down what came by letter; NULL where the
+    person wrote it themselves.
+    """
+
+    membership = ForeignKeyField(Membership, backref="endings", on_delete="CASCADE")
+    reason = CharField(max_length=20)
+    words = TextField()
+    begun_by = ForeignKeyField(Account, on_delete="RESTRICT")
+    begun_at = UtcDateTimeField()
+    hear_until = DateField()
+    observations = TextField(null=True)
+    heard_at = UtcDateTimeField(null=True)
+    observed_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    settled_at = UtcDateTimeField(null=True)
+    settled_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    outcome = CharField(max_length=10, null=True)
+
+    class Meta:
+        constraints = [
+            one_of("reason", EndReason, "role_ending_reason"),
+            one_of("outcome", EndingOutcome, "role_ending_outcome"),
+            Check("(observations IS NULL) = (heard_at IS NULL)", name="role_ending_heard"),
+            Check("(settled_at IS NULL) = (outcome IS NULL)", name="role_ending_settled_with_outcome"),
+        ]
+
+
+partial_index("role_ending_one_open", "settled_at IS NULL", RoleEnding.membership, unique=True)
+
+
+TABLES: tuple[type[Base], ...] = (Welcome, Invitation, Remedy, RoleEnding)
 """In an order that satisfies the foreign keys."""

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import BooleanField
 
 from domain.states import MailPreference
-from web.fields import Choice, Code, Line, Mailbox, Password, Phone, Typed, choice
+from web.fields import Choice, Code, Line, Mailbox, Password, Phone, Text, Typed, choice
 from web.form_words import FrenchForm
 from web.words import password_errors
 
@@ -94,6 +94,12 @@ class ChangePasswordForm(NewPasswordForm):
     def __iter__(self) -> Any:
         """In the order of the page, for the summary of errors."""
         return iter([self.current, *(field for field in super().__iter__() if field is not self.current)])
+
+
+class ObservationsForm(FrenchForm):
+    """What somebody says before their role is ended."""
+
+    observations = Text("Votre réponse", needed="Écrivez votre réponse.", rows=8)
 
 
 class CodeForm(FrenchForm):

@@ -18,6 +18,7 @@ from domain.phones import readable_phone
 from domain.states import MailPreference, Role
 from models import AccountRequest, Membership
 from queries.my_account import asks_to_manage, followed_requests_of, memberships_of
+from queries.role_endings import open_endings_of
 from queries.scopes import sees_statistics
 from queries.signing_in import open_sessions
 from services.machinery.links import followed_since, page_link
@@ -142,9 +143,9 @@ def _coming_change() -> dict[str, str] | None:
 
 
 def _memberships() -> list[dict[str, Any]]:
-    """Each with what one may do there: a depositor asks to become manager, once."""
-    asked = asks_to_manage(me().id)
-    managed = actor().managed
+    """Each with what one may do there: a depositor asks to become manager, once; an end that was begun is answered."""
+    rows, asked, managed = memberships_of(me().id), asks_to_manage(me().id), actor().managed
+    endings = open_endings_of(rows)
     return [
         _membership(row)
         | {
@@ -154,8 +155,9 @@ def _memberships() -> list[dict[str, Any]]:
             and row.suspended_at is None
             and row.role == Role.DEPOSITOR
             and row.entity_id not in asked,
+            "ending": endings.get(row.id),
         }
-        for row in memberships_of(me().id)
+        for row in rows
     ]
 
 

@@ -15,6 +15,7 @@ from domain.calendar import french_date, french_datetime
 from domain.coded import UnknownCode
 from domain.journal_chain import Trouble
 from domain.remedies import RemedyOutcome
+from domain.role_endings import EndReason
 from domain.states import Role, State
 from domain.workflow import TRANSITIONS
 from models import AccountRequest, RequestRevision
@@ -83,6 +84,9 @@ LABELS: dict[str, str] = {
     "membership.suspended": "Rôle suspendu",
     "membership.restored": "Rôle rétabli",
     "membership.ended": "Rôle retiré",
+    "membership.ending_begun": "Retrait d’un rôle engagé",
+    "membership.heard": "Réponse de la personne avant le retrait de son rôle",
+    "membership.ending_dropped": "Retrait d’un rôle abandonné",
     "membership.moved": "Rôle repris d’une entité réunie à celle-ci",
     "membership.merged": "Rôle en double, terminé à la réunion des deux entités",
     "membership.left": "Rôle quitté",
@@ -313,6 +317,9 @@ def _lines_of_event(event: str, detail: Mapping[str, Any]) -> list[str]:
         case "request.held":
             until = detail.get("until")
             return [f"jusqu’au {_iso_day(until)}" if until else "levée"]
+        case "membership.ended" | "membership.ending_begun" if detail.get("end_reason") in set(EndReason):
+            until = detail.get("until")
+            return [EndReason(detail["end_reason"]).label, *([f"réponse jusqu’au {_iso_day(until)}"] if until else [])]
         case "remedy.received" if detail.get("due_on"):
             days = (_iso_day(detail[name]) for name in ("received_on", "due_on"))
             return ["reçu le {}, à répondre au plus tard le {}".format(*days)]

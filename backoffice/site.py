@@ -24,6 +24,7 @@ from backoffice.palette import Palette
 from backoffice.people.accounts import Accounts
 from backoffice.people.addresses import AddressChanges
 from backoffice.people.agents import Agents
+from backoffice.people.role_endings import RoleEndings
 from backoffice.people.roles import Memberships
 from backoffice.remedies import Remedies
 from backoffice.requests import cells, changes, claims, deadlines, list_position
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
         Accounts(),
         Invitations(name="Invitations", endpoint="backoffice_invitations", url="invitations"),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url="roles"),
+        RoleEndings(name="Retraits de rôles", endpoint="backoffice_role_endings", url="roles"),
         Remedies(),
         AddressChanges(name="Changements d’adresse", endpoint="backoffice_addresses", url="adresses"),
         Mails(),

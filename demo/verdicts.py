@@ -10,13 +10,14 @@ from demo.world import Case, World
 from domain.actors import Actor
 from domain.document_kinds import ChecklistQuestion
 from domain.errors import NotFound
+from domain.role_endings import EndReason
 from domain.states import CheckResult, Judgement
 from models import Entity, Membership
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.memberships import active_managers
 from services.documents import text_layers
-from services.people import memberships
+from services.people import memberships, role_endings
 from services.requests import attaching
 from services.requests.transitions import apply_with_reason
 from services.review import checklist, decisions, examination
@@ -187,7 +188,7 @@ def end_membership(reason: str) -> Act:
 
     def act(world: World, case: Case) -> None:
         membership = Membership.get(Membership.request == case.request_id)
-        memberships.end(world.deps, world.agent(SI), membership.id, reason)
+        role_endings.begin(world.deps, world.agent(SI), membership.id, EndReason.OWN_REQUEST, reason)
 
     return act
 

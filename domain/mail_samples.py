@@ -165,9 +165,15 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         {"entity_name": _ENTITY, "others": ["Association fictive des luthiers", "Forge fictive"], "waiting": 1},
     ),
     "membership_suspended": (
-        {**_HOLDER, "reason": "Vous êtes absent jusqu’en mars.", "ended": False, "until": ""},
-        {**_HOLDER, "reason": "Vous avez quitté cette entité.", "ended": True, "until": ""},
-        {**_HOLDER, "reason": "Un accès inhabituel est vérifié.", "ended": False, "until": "2026-12-11"},
+        {**_HOLDER, "reason": "Vous êtes absent jusqu’en mars.", "ended": False, "until": "", "author": None},
+        {**_HOLDER, "reason": "Vous avez quitté cette entité.", "ended": True, "until": "", "author": AUTHOR},
+        {
+            **_HOLDER,
+            "reason": "Un accès inhabituel est vérifié.",
+            "ended": False,
+            "until": "2026-12-11",
+            "author": AUTHOR,
+        },
     ),
     "withdrawn": (
         {**_ASKED, "because": "applicant"},
@@ -266,7 +272,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "entity_closed": ("À venir", "Rappel", "Fermée"),
     "withdrawn": ("Par la personne", "Une autre est activée", "Déjà membre", "Entité fermée"),
     "membership_restored": ("Avec un motif", "À son terme"),
-    "membership_suspended": ("Suspendu", "Terminé", "Suspendu jusqu’à un jour"),
+    "membership_suspended": ("Par l’entité", "Terminé", "Suspendu jusqu’à un jour"),
+    "role_ending": ("Engagé", "Abandonné"),
     "expired": ("Jamais activée", "Complément sans réponse"),
     "expiring_soon": ("Activation", "Complément"),
     "find_requests": ("Demandes et compte", "Compte", "Compte désactivé", "Demande"),

@@ -149,6 +149,22 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes de retour depuis le 2 mars."},
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": ""},
     ),
+    "role_ending": (
+        {
+            "first_name": "Camille",
+            "entity_name": _ENTITY,
+            "why": "Vous avez quitté cette entité.",
+            "words": "Votre responsable nous a annoncé votre départ le 2 novembre.",
+            "until": "2026-12-11",
+        },
+        {
+            "first_name": "Camille",
+            "entity_name": _ENTITY,
+            "why": "",
+            "words": "Votre entité nous confirme que vous y travaillez encore.",
+            "until": "",
+        },
+    ),
     "remedy_received": tuple(
         {
             "reference": reference,

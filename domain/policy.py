@@ -42,6 +42,8 @@ class Policy:
     welcome_link: timedelta
     """How long the link to choose a first password opens."""
     invitation_link: timedelta
+    role_hearing_days: int
+    """How many days somebody whose role is to end can answer first."""
     closing_reminder: timedelta
     """How long before an entity closes its people are told once more; nothing: they are not."""
     welcomes_per_hour: int

@@ -20,6 +20,8 @@ REFUSALS: dict[str, str] = {
     "target_missing": "Choisissez une entité.",
     "same_entity": "La demande concerne déjà cette entité.",
     "too_late_to_reopen": "Le délai pour rouvrir cette demande est passé.",
+    "ending_begun": "Le retrait de ce rôle est déjà engagé.",
+    "hearing_runs": "La personne peut encore répondre : attendez sa réponse, ou la fin du délai.",
     "remedy_rejected": "Le recours contre ce refus a été rejeté : elle ne peut plus être rouverte.",
     "remedy_running": "Un recours est déjà en cours.",
     "remedy_of_nothing": "Un recours se note contre un refus, ou contre la fin d’un rôle.",

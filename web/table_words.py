@@ -45,6 +45,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "presence": ("page ouverte", "pages ouvertes"),
     "remedy": ("recours", "recours"),
     "request_revision": ("version de demande", "versions de demandes"),
+    "role_ending": ("retrait de rôle", "retraits de rôles"),
     "saved_view": ("vue enregistrée", "vues enregistrées"),
     "second_reading": ("seconde lecture", "secondes lectures"),
     "service_mailbox": ("boîte de service", "boîtes de service"),

@@ -31,6 +31,7 @@ from queries.listed_rows import ACCOUNT, accounts_of, values_of
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.remedies import remedies_of_roles
+from queries.role_endings import open_endings_of
 from queries.scopes import accounts_visible_to
 from queries.welcomes import welcome_of
 from services.people import account_notes, accounts, enrolments, second_factors, sessions, welcomes
@@ -138,6 +139,7 @@ class Accounts(Listing):
             row=row,
             roles=roles,
             remedies=remedies_of_roles(who, roles),
+            endings=open_endings_of(roles),
             may_contest=may(who, Permission.ANSWER_REMEDIES) and row.id != who.account_id,
             requests=directory.requests_of_account(who, row),
             sessions=directory.open_session_count(row),

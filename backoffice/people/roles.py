@@ -1,4 +1,4 @@
-"""Roles in entities: suspended and given back, by managers too; ended."""
+"""Roles in entities: suspended and given back, by managers too."""
 
 from __future__ import annotations
 
@@ -29,12 +29,11 @@ ROLE_EVENTS = (SUSPENDED, RESTORED, ENDED)
 
 
 class Memberships(Guarded):
-    """Suspending, restoring and ending somebody's role in an entity."""
+    """Suspending and restoring somebody's role in an entity."""
 
     permissions = {
         "suspend": Permission.SUSPEND_PEOPLE,
         "restore": Permission.SUSPEND_PEOPLE,
-        "end": Permission.MANAGE_MEMBERSHIPS,
     }
     in_menu = False
 
@@ -42,7 +41,7 @@ class Memberships(Guarded):
     def suspend(self, membership_id: str) -> ResponseReturnValue:
         """Ask why and until when, then suspend."""
         row = directory.stoppable_membership(actor(), row_id(membership_id), Permission.SUSPEND_PEOPLE)
-        done = _done_meanwhile(row, SUSPENDED)
+        done = done_meanwhile(row, SUSPENDED)
         form = SuspensionForm()
         form.jusqu_au.needed = "Choisissez un jour à venir, dans l’année." if _by_staff() else ""
         if form.is_submitted() and done:
@@ -53,10 +52,6 @@ class Memberships(Guarded):
             "backoffice/role_suspend.html", row=row, form=form, by_staff=_by_staff(), back=_back_to(row)
         )
         return (page, 422) if form.is_submitted() else page
-
-    @expose("/<membership_id>/retirer", methods=("POST",))
-    def end(self, membership_id: str) -> ResponseReturnValue:
-        return _of_role(membership_id, "Le rôle est retiré ; la personne en est avertie.", memberships.end, ENDED)
 
     @expose("/<membership_id>/retablir", methods=("POST",))
     def restore(self, membership_id: str) -> ResponseReturnValue:
@@ -81,7 +76,7 @@ def _suspended(row: Membership, form: SuspensionForm) -> bool:
     return True
 
 
-def _done_meanwhile(row: Membership, event: str) -> str:
+def done_meanwhile(row: Membership, event: str) -> str:
     """The sentence for the person who comes after somebody: the role is no more what it was. '' where it still is."""
     stands = {SUSPENDED: not row.suspended_at, RESTORED: bool(row.suspended_at)}.get(event, True)
     if row.account_id == actor().account_id or (row.until is None and stands):
@@ -93,7 +88,7 @@ def _of_role(membership_id: str, words: str, act: Callable[..., Any], event: str
     """Do it to a role, unless somebody did so meanwhile."""
     row = directory.visible_membership(actor(), row_id(membership_id))
     act_on_it = partial(act, deps(), actor(), row.id)
-    return reasoned(_back_to(row), lambda: act_on_it(reason()), words, _done_meanwhile(row, event))
+    return reasoned(_back_to(row), lambda: act_on_it(reason()), words, done_meanwhile(row, event))
 
 
 def _back_to(row: Membership) -> str:

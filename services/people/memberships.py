@@ -17,6 +17,7 @@ from domain.calendar import paris_date
 from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.mails import JSON
 from domain.permissions import Permission, carries, demand
+from domain.role_endings import EndReason
 from domain.states import Role, State
 from domain.workflow import BY_NAME
 from models import Account, Entity, Membership, database
@@ -31,7 +32,7 @@ from services.people import sessions
 from services.people.authority import afresh
 from services.requests.lifecycle import move
 from services.requests.routing import tell_new_decider
-from services.review.effects import reroute_waiting, withdraw_superfluous
+from services.review.effects import author_of, reroute_waiting, withdraw_superfluous
 
 LONGEST = timedelta(days=366)
 """How far ahead the last day of a suspension may be."""
@@ -44,52 +45,60 @@ def suspend(deps: Dependencies, actor: Actor, membership_id: int, reason: str, u
     today = paris_date(deps.now())
     if until is not None and not today < until <= today + LONGEST:
         raise TransitionRefused("membership.suspended", "", Refusal("suspension_day"))
-    changes = {"suspended_at": deps.now(), "suspended_until": until}
-    _stop(deps, actor, membership_id, reason, Permission.SUSPEND_PEOPLE, changes)
+    demand(actor, Permission.SUSPEND_PEOPLE)
+    if not reason.strip():
+        raise TransitionRefused("membership.suspended", "", Refusal("reason_missing"))
+    with database.atomic():
+        actor, membership = locked(actor, membership_id, Permission.SUSPEND_PEOPLE)
+        if membership.until is not None or membership.suspended_at is not None:
+            raise NotFound()
+        by_manager = {"suspended_by_manager": not carries(actor, Permission.SUSPEND_PEOPLE)}
+        changes = {"suspended_at": deps.now(), "suspended_until": until, **by_manager}
+        _stop(deps, actor, membership, reason, changes, to_holder=reason)
 
 
-def end(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -> None:
-    """End a role for good, with a reason that its holder reads. Raises NotAllowed, NotFound, TransitionRefused."""
+def end_role(deps: Dependencies, actor: Actor, membership: Membership, reason: EndReason, words: str) -> None:
+    """End a role for good; its holder reads why, unless they died. Inside a transaction, the role `locked`: the use
+    cases are in `services/people/role_endings.py`.
+    """
     changes = {"until": deps.now(), "suspended_until": None}
-    _stop(deps, actor, membership_id, reason, Permission.MANAGE_MEMBERSHIPS, changes)
+    to_holder = "\n".join(filter(None, (reason.to_holder, words))) if reason is not EndReason.DEATH else ""
+    _stop(deps, actor, membership, words, changes, to_holder=to_holder, end_reason=reason.value)
 
 
 def _stop(
-    deps: Dependencies, actor: Actor, membership_id: int, reason: str, permission: Permission, changes: dict[str, Any]
+    deps: Dependencies,
+    actor: Actor,
+    membership: Membership,
+    reason: str,
+    changes: dict[str, Any],
+    *,
+    to_holder: str,
+    **detail: Any,
 ) -> None:
+    """Write `changes` to a role that was locked; its holder, who is told why where there is something to tell, is
+    signed out everywhere."""
     ends = "until" in changes
+    had = bool(active_managers(membership.entity_id))
+    Membership.update({**changes, "founding": False}).where(Membership.id == membership.id).execute()
+    now, last = deps.now(), changes["suspended_until"]
+    last_day = {"until": last.isoformat()} if last is not None else {}
+    about = {"entity_id": membership.entity_id, "account_id": membership.account_id}
     event = "membership.ended" if ends else "membership.suspended"
-    demand(actor, permission)
-    if not reason.strip():
-        raise TransitionRefused(event, "", Refusal("reason_missing"))
-    with database.atomic():
-        actor, membership = _locked(actor, membership_id, permission)
-        # A suspended role can be ended, not suspended again.
-        if membership.until is not None or (not ends and membership.suspended_at is not None):
-            raise NotFound()
-        had = bool(active_managers(membership.entity_id))
-        by = {} if ends else {"suspended_by_manager": not carries(actor, permission)}
-        Membership.update({**changes, **by, "founding": False}).where(Membership.id == membership.id).execute()
-        now, last = deps.now(), changes["suspended_until"]
-        last_day = {"until": last.isoformat()} if last is not None else {}
-        about = {"entity_id": membership.entity_id, "account_id": membership.account_id}
-        journal.record(event, actor, now, **about, reason=reason, **last_day)
-        outbox.post(
-            deps,
-            "membership_suspended",
-            membership.account.email,
-            {
-                "first_name": membership.account.first_name,
-                "entity_name": membership.entity.name,
-                "reason": reason,
-                "ended": ends,
-                "until": last_day.get("until", ""),
-            },
-            account=membership.account,
-        )
-        if had:
-            orphan_if_alone(deps, membership.entity_id, membership.entity.name)
-        sessions.end_all(membership.account_id, "role_stopped", now)
+    journal.record(event, actor, now, **about, reason=reason, **last_day, **detail)
+    if to_holder:
+        facts: dict[str, JSON] = {
+            "first_name": membership.account.first_name,
+            "entity_name": membership.entity.name,
+            "reason": to_holder,
+            "ended": ends,
+            "until": last_day.get("until", ""),
+            "author": author_of(actor) if carries(actor, Permission.SUSPEND_PEOPLE) else None,
+        }
+        outbox.post(deps, "membership_suspended", membership.account.email, facts, account=membership.account)
+    if had:
+        orphan_if_alone(deps, membership.entity_id, membership.entity.name)
+    sessions.end_all(membership.account_id, "role_stopped", now)
 
 
 def restore(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -> None:
@@ -98,7 +107,7 @@ def restore(deps: Dependencies, actor: Actor, membership_id: int, reason: str) -
     if not reason.strip():
         raise TransitionRefused("membership.restored", "", Refusal("reason_missing"))
     with database.atomic():
-        actor, membership = _locked(actor, membership_id, Permission.SUSPEND_PEOPLE)
+        actor, membership = locked(actor, membership_id, Permission.SUSPEND_PEOPLE)
         if membership.until is not None or membership.suspended_at is None:
             raise NotFound()
         if not (carries(actor, Permission.SUSPEND_PEOPLE) or membership.suspended_by_manager):
@@ -123,7 +132,7 @@ def give_back(deps: Dependencies, actor: Actor, membership: Membership, reason: 
         reroute_waiting(deps, membership.entity_id)
 
 
-def _locked(actor: Actor, membership_id: int, permission: Permission) -> tuple[Actor, Membership]:
+def locked(actor: Actor, membership_id: int, permission: Permission) -> tuple[Actor, Membership]:
     """The actor as of now, and the membership, its entity locked: it is in the actor's reach before and after.
 
     Nobody decides on a membership of their own (rule 12).

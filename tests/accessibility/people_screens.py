@@ -7,10 +7,26 @@ from tests.accessibility.screen import Screen, sends
 SUSPEND = "/backoffice/roles/<membership_id>/suspendre"
 SUSPENDED = "backoffice/role_suspend.html"
 
+END = "/backoffice/roles/<membership_id>/retirer"
+OBSERVATIONS = "/mon-compte/roles/<int:membership_id>/observations"
 REMEDIES = "/backoffice/recours/"
 NOTED = sends("Noter le recours", received_on="x", words="")
 
 SCREENS = (
+    Screen("role-end", f"GET {END}", "backoffice/role_end.html", "si_admin"),
+    Screen(
+        "role-end-errors", f"POST {END}", "backoffice/role_end.html", "si_admin",
+        address="/backoffice/roles/{leaving}/retirer", act=sends("Continuer", motif=""), errors=True,
+    ),
+    Screen(
+        "role-ending", f"GET {END}", "backoffice/role_ending.html", "si_admin",
+        address="/backoffice/roles/{heard}/retirer",
+    ),
+    Screen("observations", f"GET {OBSERVATIONS}", "accounts/observations.html", "depositor"),
+    Screen(
+        "observations-errors", f"POST {OBSERVATIONS}", "accounts/observations.html", "depositor",
+        address="/mon-compte/roles/{heard}/observations", act=sends("Envoyer ma réponse", observations=""), errors=True,
+    ),
     Screen("remedies", f"GET {REMEDIES}", "backoffice/listing.html", "si_admin"),
     Screen("remedy", f"GET {REMEDIES}<remedy_id>", "backoffice/remedy.html", "si_admin"),
     Screen("remedy-answer", f"GET {REMEDIES}<remedy_id>/reponse", "backoffice/remedy_answer.html", "si_admin"),

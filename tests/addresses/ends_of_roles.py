@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from domain.calendar import paris_date
+from domain.role_endings import EndReason
 from domain.states import Role, State
 from models import Account, Entity, Membership
 from services.machinery.dependencies import Dependencies
+from services.people import role_endings
 from services.review import remedies
 from tests.support.factories import fresh_actor, make_member, make_request
 
 
-def values_for_ends(deps: Dependencies, entity: Entity, admin: Account) -> dict[str, str]:
-    """A role that has ended, and a refusal that is contested."""
+def values_for_ends(deps: Dependencies, entity: Entity, people: dict[str, Account]) -> dict[str, str]:
+    """A role that has ended, a refusal that is contested, and another role of the depositor, who answered before it
+    ends."""
     former = make_member(deps, entity, Role.DEPOSITOR)
     Membership.update(until=deps.now()).where(Membership.account == former.account_id).execute()
-    today, who = paris_date(deps.now()), fresh_actor(admin)
+    today, who = paris_date(deps.now()), fresh_actor(people["si_admin"])
+    leaving = make_member(deps, entity, Role.DEPOSITOR)
+    depositor = people["depositor"]
+    heard = Membership.create(account=depositor, entity=entity, role=Role.DEPOSITOR, since=deps.now())
+    role_endings.begin(deps, who, heard.id, EndReason.LEFT, "Annoncé par son service.")
+    role_endings.observe(deps, depositor, heard.id, "Je travaille encore là.")
     refused = make_request(deps, State.REJECTED, by=who)
     return {
         "today": f"{today:%d/%m/%Y}",
         "ended_role": str(Membership.get(Membership.account == former.account_id).id),
+        "leaving": str(Membership.get(Membership.account == leaving.account_id).id),
+        "heard": str(heard.id),
         "remedy_id": str(remedies.record(deps, who, refused.reference, today, "La personne joint un mandat.").id),
     }

@@ -272,7 +272,11 @@ POST /backoffice/roles/<membership_id>/retablir                         in   in 
 POST /backoffice/invitations/<invitation_id>/annuler                    in   in   403  404  302! 403  403  403  302!
 POST /backoffice/invitations/<invitation_id>/lien                       in   in   403  403  403  200! 403  200! 200!
 POST /backoffice/invitations/<invitation_id>/renouveler                 in   in   403  404  302! 403  403  403  302!
+GET  /backoffice/roles/<membership_id>/retirer                          in   in   me   403  403  403  403  403  200
 POST /backoffice/roles/<membership_id>/retirer                          in   in   403  403  403  403  403  403  302!
+POST /backoffice/roles/<membership_id>/retirer/decider                  in   in   403  403  403  403  403  403  302!
+POST /backoffice/roles/<membership_id>/retirer/observations             in   in   403  403  403  403  403  403  302!
+POST /backoffice/roles/<membership_id>/retirer/abandonner               in   in   403  403  403  403  403  403  302!
 GET  /backoffice/roles/<membership_id>/suspendre                        in   in   me   404  200  403  403  403  200
 POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/desaccords/                                            in   in   me   403  403  403  403  200  200

@@ -165,7 +165,7 @@ def populate(app: Flask) -> World:
         people = _people(world, entity, other)
         _requests(world, entity, people)
         world.values |= values_for_acts(world.deps, entity, other)
-        world.values |= values_for_ends(world.deps, other, people["si_admin"])
+        world.values |= values_for_ends(world.deps, other, people)
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
         world.values |= exchange.values_of_files(world.deps, world.values["rejected"], entity.id)
@@ -345,6 +345,9 @@ MEANS = {
     "/backoffice/entites/<entity_id>/rouvrir": {"entity_id": "closed_entity"},
     "/backoffice/mails/<mail_id>/renvoyer": {"mail_id": "dead_mail"},
     "/backoffice/modeles/textes/<text_id>/retablir": {"text_id": "archived_text"},
+    "/backoffice/roles/<membership_id>/retirer": {"membership_id": "leaving"},
+    "/backoffice/roles/<membership_id>/retirer/": {"membership_id": "heard"},
+    "/mon-compte/roles/": {"membership_id": "heard"},
     "/backoffice/roles/<membership_id>/retablir": {"membership_id": "suspended"},
     "/backoffice/taches/<job_id>/lancer": {"job_id": "prepared_job"},
     "/backoffice/taches/<job_id>/fichier": {"job_id": "export_job"},

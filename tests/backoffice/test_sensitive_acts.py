@@ -13,11 +13,12 @@ from domain.permissions import SENSITIVE, Permission, demand
 from domain.states import StaffRole
 from models import Account, JournalDetail, Mail, Membership
 from services.machinery import exports
-from services.people import accounts, agents, memberships, second_factors, sessions
+from services.people import accounts, agents, second_factors, sessions
 from services.reference import message_templates
 from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.freshness import INVITED, has_account, role_form, sent
+from tests.support.role_ends import end_role
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no database does otherwise than another."""
@@ -44,7 +45,7 @@ class TestServices:
             lambda: second_factors.reset_second_factor(deps, old, account.id, "x"),
             lambda: sessions.end_sessions(deps, old, account.id),
             lambda: agents.set_staff_role(deps, old, account.id, StaffRole.SI_ADMIN, "x"),
-            lambda: memberships.end(deps, old, membership.id, "x"),
+            lambda: end_role(deps, old, membership.id, "x"),
             lambda: message_templates.add(deps, old, "reject", label="x", text="x"),
             lambda: exports.as_csv(old, ["Nom"], [[1]], lambda keys: [["x"]], seconds=1),
             lambda: exports.as_workbook(old, ["Nom"], [[1]], lambda keys: [["x"]], seconds=1),

@@ -154,7 +154,11 @@ GROUPS = (
         ("domain/figures.py", "domain/numbers.py", "domain/working_time.py"),
         ("tests/domain/test_figures.py", "tests/domain/test_numbers.py", "tests/domain/test_working_time.py"),
     ),
-    Group("remedies", ("domain/remedies.py",), ("tests/domain/test_remedies.py",)),
+    Group(
+        "remedies",
+        ("domain/remedies.py", "domain/role_endings.py"),
+        ("tests/domain/test_remedies.py", "tests/domain/test_role_endings.py"),
+    ),
     Group("lines", ("domain/toml_lines.py",), ("tests/domain/test_toml_lines.py",)),
     Group(
         "requests",

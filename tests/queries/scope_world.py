@@ -29,7 +29,7 @@ from models import (
 )
 from models_exchange import AttachedFile
 from models_imports import ImportFile
-from models_people import Invitation, Remedy
+from models_people import Invitation, Remedy, RoleEnding
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, ListLayout, PinnedView, SavedView
 from queries.actors import actor_of
@@ -153,7 +153,8 @@ def _invitations(world: World, rows: dict[str, tuple[Entity, Actor]]) -> None:
 
 
 def _remedies(world: World, admin: Account) -> None:
-    """Against the refusal « r », and against the end of the role of the person who left."""
+    """Against the refusal « r », and against the end of the role of the person who left; that of the depositor is to
+    end."""
     now = world.deps.now()
     day = paris_date(now)
     came = {"received_on": day, "due_on": day, "words": "Contesté.", "recorded_by": admin, "acknowledged_at": now}
@@ -161,6 +162,8 @@ def _remedies(world: World, admin: Account) -> None:
         r=Remedy.create(request=world.one(AccountRequest, "r"), **came),
         f=Remedy.create(membership=world.one(Membership, "f"), **came),
     )
+    begun = {"begun_by": admin, "begun_at": now, "hear_until": day, "reason": "left", "words": "Départ."}
+    RoleEnding.create(membership=world.one(Membership, "d"), **begun)
 
 
 def _views(world: World, manager: Account, reviewer: Account) -> None:

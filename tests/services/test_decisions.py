@@ -20,6 +20,7 @@ from services.review import decisions, examination
 from services.signup import draft_documents, submission
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.role_ends import end_role
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def test_nobody_decides_on_a_membership_of_their_own(deps: Dependencies) -> None
     admin = factories.make_si_admin(deps)
     membership = Membership.create(account=admin.account_id, entity=entity, role=Role.DEPOSITOR, since=deps.now())
     with pytest.raises(TransitionRefused):
-        memberships.end(deps, admin, membership.id, "Je pars")
+        end_role(deps, admin, membership.id, "Je pars")
 
 
 def test_nobody_settles_a_decision_on_their_own_request(slow_deps: Dependencies) -> None:
@@ -280,7 +281,7 @@ def test_a_suspended_role_can_be_ended(deps: Dependencies) -> None:
     admin = factories.make_si_admin(deps)
     membership = Membership.get(Membership.account == member.account_id)
     memberships.suspend(deps, admin, membership.id, "Congé")
-    memberships.end(deps, admin, membership.id, "Départ")
+    end_role(deps, admin, membership.id, "Départ")
     assert Membership.get_by_id(membership.id).until == deps.now()
     assert [mail.facts["ended"] for mail in Mail.select().order_by(Mail.id)] == [False, True]
 

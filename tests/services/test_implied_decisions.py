@@ -16,7 +16,6 @@ from queries.grid import in_order
 from queries.implied_decisions import implied_decisions_due
 from queries.scopes import requests_visible_to
 from services.machinery.dependencies import Dependencies
-from services.people import memberships
 from services.requests import attaching, silence
 from services.requests.transitions import apply_with_reason
 from services.review import decisions
@@ -24,6 +23,7 @@ from services.review.decisions import Item
 from services.signup import complements
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.role_ends import end_role
 
 pytestmark = pytest.mark.slow
 
@@ -101,7 +101,7 @@ def test_what_is_incomplete_from_the_start_has_its_time_afterwards(
     manager = factories.make_manager(deps, entity)
     draft = factories.make_request(chosen, State.AWAITING_ACTIVATION, entity=entity, documents=False)
     row = Membership.get(Membership.account == manager.account_id)
-    memberships.end(deps, factories.make_si_admin(deps), row.id, "Départ")
+    end_role(deps, factories.make_si_admin(deps), row.id, "Départ")
     request = factories.activate(chosen, draft)
     assert request.state == State.AWAITING_APPLICANT
     expected = {SilenceEffect.REJECTION: DUE + timedelta(days=30), SilenceEffect.ACCEPTANCE: None}[effect]

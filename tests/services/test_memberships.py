@@ -17,9 +17,11 @@ from services.people import memberships, sessions
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import entries, mails
+from tests.support.role_ends import end_role
 
 Stop = Callable[[Dependencies, Actor, int, str], None]
-STOPS = pytest.mark.parametrize("stop", [memberships.suspend, memberships.end])
+AUTHOR = {"name": "full_name", "capacity": "capacity", "service": "service"}
+STOPS = pytest.mark.parametrize("stop", [memberships.suspend, end_role])
 
 
 @pytest.fixture
@@ -53,6 +55,7 @@ def test_a_suspended_role_is_no_longer_founding_and_its_holder_reads_why(
     assert (row.suspended_at, row.until, row.founding) == (clock.at, None, False)
     holder = Account.get_by_id(manager.account_id)
     facts = {"first_name": holder.first_name, "entity_name": "Alpha", "reason": "Départ.", "ended": False, "until": ""}
+    facts |= {"author": {name: getattr(Account.get_by_id(admin.account_id), key) for name, key in AUTHOR.items()}}
     assert mails("membership_suspended") == [(holder.email, facts)]
     assert entries("membership.suspended") == [
         (manager.entity_id, holder.id, {"reason": "Départ.", "actor": admin.name})
@@ -65,11 +68,11 @@ def test_a_role_ends_for_good_suspended_or_not(
 ) -> None:
     memberships.suspend(deps, admin, manager.id, "Départ.")
     clock.advance(hours=1)
-    memberships.end(deps, admin, manager.id, "Confirmé.")
+    end_role(deps, admin, manager.id, "Confirmé.")
     assert (again(manager).until, again(manager).suspended_at) == (clock.at, clock.at.replace(hour=clock.at.hour - 1))
     assert [facts["ended"] for _, facts in mails("membership_suspended")] == [False, True]
     assert [account for _, account, _ in entries("membership.ended")] == [manager.account_id]
-    for stop in (memberships.suspend, memberships.end):
+    for stop in (memberships.suspend, end_role):
         with pytest.raises(NotFound):
             stop(deps, admin, manager.id, "Encore.")
     with pytest.raises(NotFound):
@@ -124,7 +127,7 @@ def test_only_si_administrators_who_signed_in_lately_stop_and_give_back(
         *((colleague, NotAllowed) for colleague in colleagues),
         (replace(admin, fresh=False), FreshSignInNeeded),
     ]:
-        for stop in (memberships.suspend, memberships.end):
+        for stop in (memberships.suspend, end_role):
             with pytest.raises(error):
                 stop(deps, actor, manager.id, "Départ.")
         with pytest.raises(error):

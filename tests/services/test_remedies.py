@@ -19,13 +19,14 @@ from models_people import Remedy
 from queries.memberships import active_managers, current_membership
 from queries.remedies import due
 from services.machinery.dependencies import Dependencies
-from services.people import accounts, memberships
+from services.people import accounts
 from services.requests import transitions
 from services.review import remedies
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import entries, mails, rows
 from tests.support.races import at_once, holds
+from tests.support.role_ends import end_role
 
 GRANTED, REJECTED = RemedyOutcome.GRANTED, RemedyOutcome.REJECTED
 
@@ -52,7 +53,7 @@ def ended(deps: Dependencies, admin: Actor, role: Role = Role.DEPOSITOR) -> Memb
     """A role that was taken away."""
     person = factories.make_member(deps, factories.make_entity(deps), role)
     membership = Membership.get(Membership.account == person.account_id)
-    memberships.end(deps, admin, membership.id, "Départ.")
+    end_role(deps, admin, membership.id, "Départ.")
     return Membership.get_by_id(membership.id)
 
 

@@ -13,11 +13,11 @@ from queries.grid import Queue, in_queue
 from queries.scopes import requests_visible_to
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
-from services.people import memberships
 from services.review import decisions
 from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
 from tests.support.mails import tell_managers
+from tests.support.role_ends import end_role
 
 pytestmark = pytest.mark.slow
 
@@ -141,7 +141,7 @@ def test_an_entity_that_loses_its_manager_is_not_reminded(
     deps: Dependencies, clock: Clock, waiting: AccountRequest
 ) -> None:
     row = Membership.get(Membership.entity == waiting.entity)
-    memberships.end(deps, factories.make_si_admin(deps), row.id, "Départ de l’entité.")
+    end_role(deps, factories.make_si_admin(deps), row.id, "Départ de l’entité.")
     assert AccountRequest.get_by_id(waiting.id).state != State.WITH_MANAGER
     assert days_after(deps, clock, waiting, 20) == []
 

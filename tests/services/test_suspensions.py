@@ -19,6 +19,7 @@ from services.people import accounts, memberships
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import entries, mails
+from tests.support.role_ends import end_role
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_a_role_that_was_ended_or_given_back_meanwhile_is_not_lifted(
     other = of(factories.make_member(deps, entity, Role.DEPOSITOR))
     for row in (depositor, other):
         memberships.suspend(deps, admin, row.id, "Vérification.", the_day(deps, 3))
-    memberships.end(deps, admin, depositor.id, "Confirmé.")
+    end_role(deps, admin, depositor.id, "Confirmé.")
     memberships.restore(deps, admin, other.id, "Rien trouvé.")
     clock.advance(days=5)
     assert clock_service.tick(deps)["suspensions_lifted"] == 0
@@ -153,7 +154,7 @@ def test_a_manager_suspends_no_other_manager_not_themselves_and_nobody_elsewhere
 
 def test_a_manager_ends_no_role(deps: Dependencies, manager: Actor, depositor: Membership) -> None:
     with pytest.raises(NotAllowed):
-        memberships.end(deps, manager, depositor.id, "Départ.")
+        end_role(deps, manager, depositor.id, "Départ.")
 
 
 def test_a_manager_gives_back_no_role_that_an_administrator_suspended(

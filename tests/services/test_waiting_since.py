@@ -17,7 +17,6 @@ from queries.scopes import requests_visible_to
 from queries.waiting_time import place_in_queue
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
-from services.people import memberships
 from services.requests import attaching
 from services.requests.transitions import apply_with_reason
 from services.review import decisions
@@ -25,6 +24,7 @@ from services.review.decisions import Item
 from services.signup import complements
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.role_ends import end_role
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +69,7 @@ def orphaned(deps: Dependencies, clock: Clock, admin: Actor) -> tuple[AccountReq
     factories.make_manager(deps, entity)
     request = factories.make_request(deps, State.WITH_MANAGER, entity=entity)
     clock.advance(days=2)
-    memberships.end(deps, admin, Membership.get(Membership.entity == entity).id, "Départ")
+    end_role(deps, admin, Membership.get(Membership.entity == entity).id, "Départ")
     assert AccountRequest.get_by_id(request.id).state == State.WITH_SI
     return request, request.activated_at
 

@@ -24,6 +24,7 @@ from tests.support.dependencies import Clock
 from tests.support.imports import as_csv, imported, person
 from tests.support.plans import asked, walked
 from tests.support.races import at_once, holds
+from tests.support.role_ends import end_role
 
 pytestmark = pytest.mark.slow
 
@@ -142,7 +143,7 @@ def test_who_has_no_role_to_use_waits_for_one(deps: Dependencies, admin: Actor, 
     if ended == "deactivated":
         accounts.deactivate(deps, admin, membership.account_id, "Parti.")
     else:
-        (memberships.suspend if ended == "suspended" else memberships.end)(deps, admin, membership.id, "Parti.")
+        (memberships.suspend if ended == "suspended" else end_role)(deps, admin, membership.id, "Parti.")
     welcomes.release(deps, admin, file.id)
     assert welcomes.send_due(deps) == 0
     if ended == "suspended":

@@ -22,6 +22,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "attached_file": {"purpose": "decision", "entity_id": None},
     "job": {"done": 0, "refused": 0},
     "remedy": {"request_id": 1, "membership_id": None, "outcome": "granted"},
+    "role_ending": {"outcome": "ended"},
     "membership": {"role": "entity_manager", "founding": True, "until": None, "suspended_at": None},
 }
 """Table → column → value, where constraints of several columns leave no choice. None is NULL."""

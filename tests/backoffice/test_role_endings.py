@@ -1,0 +1,93 @@
+"""« Retirer » a role: its holder is invited to answer, answers from « Mon compte », and then it is decided."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from domain.role_endings import EndReason
+from models import Membership
+from models_people import RoleEnding
+from services.people import role_endings
+from tests.backoffice.conftest import People
+from tests.support.dependencies import Clock
+
+pytestmark = pytest.mark.slow
+
+
+def role_of(people: People) -> Membership:
+    return Membership.get(Membership.account == people.account("depositor"))
+
+
+def begun(people: People, role: Membership) -> None:
+    role_endings.begin(people.deps, people.actor("si"), role.id, EndReason.LEFT, "Annoncé par son service.")
+
+
+def test_from_the_announcement_to_the_answer_and_the_end(people: People) -> None:
+    role, si, holder = role_of(people), people["si"], people["depositor"]
+    account, ending = f"/backoffice/comptes/{role.account_id}", f"/backoffice/roles/{role.id}/retirer"
+    assert f'href="{ending}"' in si.get(account).text
+    assert si.fill_in(ending, because="left", motif="Annoncé par son service.").location == account
+    assert "Retrait engagé" in si.get(account).text
+    assert "Réponse attendue" in si.get(ending).text
+    assert "/retirer/decider" not in si.get(ending).text
+    answering = f"/mon-compte/roles/{role.id}/observations"
+    assert answering in holder.get("/mon-compte").text
+    page = holder.get(answering).text
+    assert "Vous avez quitté cette entité." in page
+    assert "Annoncé par son service." in page
+    assert holder.fill_in(answering, observations="").status_code == 422
+    assert holder.fill_in(answering, observations="Je pars en mars.").location == "/mon-compte"
+    assert "Je pars en mars." in holder.get(answering).text
+    assert "Je pars en mars." in si.get(ending).text
+    si.post(f"{ending}/decider", page=ending, motif="Confirmé.")
+    assert Membership.get_by_id(role.id).until is not None
+    assert f"/backoffice/recours/role/{role.id}" in si.get(account).text
+
+
+def test_staff_note_a_letter_and_give_it_up(people: People) -> None:
+    role, si = role_of(people), people["si"]
+    begun(people, role)
+    page = f"/backoffice/roles/{role.id}/retirer"
+    si.post(f"{page}/observations", page=page, motif="Par lettre.")
+    assert RoleEnding.get().observed_by_id == people.account("si").id
+    si.post(f"{page}/abandonner", page=page, motif="Elle reste.")
+    assert Membership.get_by_id(role.id).until is None
+    assert "Retrait engagé" not in si.get(f"/backoffice/comptes/{role.account_id}").text
+
+
+def test_words_are_asked_for_and_a_hurry_is_refused_in_words(people: People) -> None:
+    role, si = role_of(people), people["si"]
+    begun(people, role)
+    page = f"/backoffice/roles/{role.id}/retirer"
+    for verb, motif, words in (
+        ("decider", "Vite.", "La personne peut encore répondre"),
+        ("abandonner", "", "Indiquez un motif."),
+    ):
+        answer = si.post(f"{page}/{verb}", page=page, motif=motif)
+        assert words in si.get(answer.location).text
+    assert Membership.get_by_id(role.id).until is None
+
+
+def test_after_its_time_the_page_offers_the_end(people: People, clock: Clock) -> None:
+    role = role_of(people)
+    begun(people, role)
+    RoleEnding.update(hear_until=RoleEnding.get().hear_until - timedelta(days=20)).execute()
+    assert "/retirer/decider" in people["si"].get(f"/backoffice/roles/{role.id}/retirer").text
+
+
+def test_who_comes_second_is_told_who_did_it(people: People) -> None:
+    role, si = role_of(people), people["si"]
+    page = f"/backoffice/roles/{role.id}/retirer"
+    si.fill_in(page, because="own_request", motif="Sa lettre.")
+    again = si.get(page)
+    assert f"par {people.account('si').full_name}" in si.get(again.location).text
+
+
+def test_nobody_answers_for_somebody_else(people: People) -> None:
+    role = role_of(people)
+    begun(people, role)
+    for who in ("manager", "other_manager", "si"):
+        assert people[who].get(f"/mon-compte/roles/{role.id}/observations").status_code == 404
+    assert people["depositor"].get(f"/mon-compte/roles/{2**40}/observations").status_code == 404
