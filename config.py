@@ -149,6 +149,10 @@ class Settings(Installation):
     """To how many people of imported accounts this first mail goes in an hour, in the order of the import; 0 holds them
     back."""
 
+    request_threads: bool = False
+    """Whether reviewers may write to an applicant about a request and be answered, beside the complements. Off, these
+    pages do not exist."""
+
     invitation_days: PositiveInt = 14
     """How long the link lives by which somebody who is invited to an entity accepts. It can be renewed."""
 

@@ -5,7 +5,7 @@ Beside `models.py`, where the documents stand that a request has to give; the sa
 
 from __future__ import annotations
 
-from peewee import CharField, Check, ForeignKeyField, IntegerField
+from peewee import CharField, Check, ForeignKeyField, IntegerField, TextField
 
 from models import Account, AccountRequest, Decision, Entity
 from models_base import Base, UtcDateTimeField, one_of, partial_index
@@ -50,5 +50,22 @@ partial_index("attached_file_unscanned", "scan_verdict = 'not_scanned'", Attache
 partial_index("attached_file_waiting", "joined_at IS NULL", AttachedFile.added_at)
 
 
-TABLES: tuple[type[Base], ...] = (AttachedFile,)
+class Message(Base):
+    """What a reviewer and the applicant write each other about a request; a reviewer begins.
+
+    `author` is NULL where the applicant wrote. `read_at` is when the other side first had it on their screen.
+    """
+
+    request = ForeignKeyField(AccountRequest, backref="messages", on_delete="CASCADE")
+    author = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    at = UtcDateTimeField()
+    text = TextField()
+    file = ForeignKeyField(AttachedFile, null=True, backref="messages", on_delete="RESTRICT")
+    read_at = UtcDateTimeField(null=True)
+
+    class Meta:
+        constraints = [Check("text <> ''", name="message_text_not_empty")]
+
+
+TABLES: tuple[type[Base], ...] = (AttachedFile, Message)
 """In an order that satisfies the foreign keys."""

@@ -36,6 +36,8 @@ LABELS: dict[str, str] = {
     "request.released": "Demande laissée à tous",
     "request.address_corrected": "Adresse mail corrigée à la suite d’un appel",
     "request.entity_moved": "Entité réunie avec une autre",
+    "message.written": "Message écrit au demandeur",
+    "message.answered": "Message du demandeur",
     "request.corrected": "Demande corrigée par l’administration",
     "document.viewed": "Pièce consultée",
     "document.checked": "Vérifications d’une pièce enregistrées",

@@ -89,6 +89,8 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
         },
     ),
     "completed": (_APPLICANT,),
+    "message_waiting": (_WHO,),
+    "message_answered": (_APPLICANT,),
     "handed_over": (
         {**_APPLICANT, "colleague_name": "Dominique Modèle", "words": "Vous connaissez cette branche mieux que moi."},
         {**_APPLICANT, "colleague_name": "Dominique Modèle", "words": ""},

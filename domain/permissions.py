@@ -22,6 +22,7 @@ class Permission(StrEnum):
     REQUEST_CHANGES = "request_changes"
     ATTACH = "attach"
     REOPEN = "reopen"
+    CONVERSE = "converse"
     ANNOTATE = "annotate"
     HOLD = "hold"
     CLAIM = "claim"
@@ -76,6 +77,7 @@ _REVIEW = _SUPPORT | {
     P.SEE_DOCUMENTS,
     P.JUDGE_DOCUMENTS,
     P.REQUEST_CHANGES,
+    P.CONVERSE,
     P.HOLD,
     P.CLAIM,
     P.SECOND_READ,

@@ -53,6 +53,8 @@ class Policy:
     second_factor_required: bool
     """Whether staff must sign in with a second factor."""
     documents_with_manager: bool
+    request_threads: bool
+    """Whether reviewers and applicants may write each other about a request."""
     antivirus: bool
     """Whether there is one: files are then asked to be scanned."""
     mails_per_address_per_hour: int

@@ -46,8 +46,13 @@ def sent_with_decisions(request: AccountRequest) -> list[AttachedFile]:
 
 
 def sent_file(request: AccountRequest, file_id: int) -> AttachedFile:
-    """A file that the applicant of this request received. Raises NotFound."""
-    for file in sent_with_decisions(request):
+    """A file that the applicant of this request received with a decision, or one of a message. Raises NotFound."""
+    of_messages = AttachedFile.select().where(
+        AttachedFile.request == request.id,
+        AttachedFile.purpose == "message",
+        AttachedFile.joined_at.is_null(False),
+    )
+    for file in (*sent_with_decisions(request), *of_messages):
         if file.id == file_id:
             return file
     raise NotFound()

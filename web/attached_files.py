@@ -18,6 +18,7 @@ from models_exchange import AttachedFile
 from queries.attached_files import waiting_here
 from services.documents import files
 from services.documents.attached_files import author_of
+from services.review import threads
 from web.checking import checked
 from web.current import deps
 from web.document_pages import sealed
@@ -61,6 +62,12 @@ def take(
     typed = request.form.get(WAITING, "")
     known = typed.isascii() and typed.isdigit() and len(typed) < 10
     return waiting_here(row, purpose, int(typed), author_of(actor)) if known else None
+
+
+def demand_open(file: AttachedFile) -> None:
+    """Raises NotFound for a file of a message where threads are off."""
+    if file.purpose == threads.PURPOSE:
+        threads.demand_on(deps())
 
 
 def handed_over(file: AttachedFile) -> Response:

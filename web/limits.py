@@ -41,6 +41,7 @@ FORM_FACTORS = {
     "photo": 5,
     "withdrawal": 5,
     "manager_role": 5,
+    "message": 5,
     "signup": 20,
     "lookup": 5,
     "unsubscribe": 20,

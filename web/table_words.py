@@ -39,6 +39,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "list_layout": ("affichage de liste", "affichages de listes"),
     "mail": ("mail", "mails"),
     "membership": ("rôle dans une entité", "rôles dans des entités"),
+    "message": ("message", "messages"),
     "message_template": ("texte", "textes"),
     "note": ("note", "notes"),
     "pinned_view": ("vue au menu", "vues au menu"),

@@ -81,6 +81,7 @@ def make_policy(settings: Settings) -> Policy:
         address_change=timedelta(hours=settings.address_change_hours),
         second_factor_required=settings.second_factor_required,
         documents_with_manager=settings.require_documents_with_manager,
+        request_threads=settings.request_threads,
         antivirus=settings.clamd is not None,
         mails_per_address_per_hour=settings.mails_per_address_per_hour,
         upload_free_bytes=settings.storage_upload_free_bytes,

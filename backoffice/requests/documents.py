@@ -26,7 +26,7 @@ from queries.documents import visible_version
 from services.documents import attached_files, files, page_images
 from services.review import examination
 from web import file_access
-from web.attached_files import handed_over
+from web.attached_files import demand_open, handed_over
 from web.current import actor, deps
 from web.document_pages import apology, infected, page_asked, sealed, width_asked
 from web.file_messages import page_trouble
@@ -84,9 +84,10 @@ class RequestDocuments:
 
     @expose("/<reference>/fichiers-joints/<file_id>")
     def attached(self, reference: str, file_id: str) -> ResponseReturnValue:
-        """A file that went with a decision, as its applicant receives it."""
+        """A file that went with a decision or a message."""
         reference = reference_of(reference)
         file = visible_file(actor(), reference, row_id(file_id))
+        demand_open(file)
         access = file_access.of_attached(file)
         if not access.given:
             return render_template("backoffice/requests/no_download.html", reference=reference, access=access), 403

@@ -26,6 +26,7 @@ from queries.memberships import members_of
 from queries.ownership import is_own
 from queries.remedies import remedies_of_request
 from queries.request_context import RequestContext
+from queries.threads import thread_of
 from services.requests.lifecycle import facts_of
 from services.review.decisions import may_settle
 from services.signup.find_requests import can_be_found
@@ -49,6 +50,7 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "asked": read.asked,
         "since": since_complement(row, read),
         "me": who.account_id,
+        "thread": thread_of(row, for_staff=True) if deps().policy.request_threads else None,
         "members": members,
     }
     if not who.is_staff:
@@ -90,6 +92,7 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "document_address": document_address,
         "attached": files_beside(row) if may(who, Permission.SEE_DOCUMENTS) else [],
         "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not is_own(who, row),
+        "may_converse": may(who, Permission.CONVERSE) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "may_annotate": may(who, Permission.ANNOTATE),
         "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "notes": request_page.notes_of(row),

@@ -9,6 +9,7 @@ from backoffice.requests.claims import RequestClaims
 from backoffice.requests.decisions import RequestDecisions
 from backoffice.requests.documents import RequestDocuments
 from backoffice.requests.grid import RequestGrid
+from backoffice.requests.messages import RequestMessages
 from backoffice.requests.news import RequestNews
 from backoffice.requests.page import RequestPage
 from backoffice.requests.rivals import RequestRivals
@@ -25,6 +26,7 @@ class Requests(
     RequestAddress,
     RequestAnswers,
     RequestDocuments,
+    RequestMessages,
     RequestRivals,
     RequestsTogether,
     RequestCells,
@@ -43,6 +45,7 @@ class Requests(
         **RequestAddress.permissions,
         **RequestAnswers.permissions,
         **RequestDocuments.permissions,
+        **RequestMessages.permissions,
         **RequestRivals.permissions,
         **RequestsTogether.permissions,
         **RequestCells.permissions,

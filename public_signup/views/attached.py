@@ -11,7 +11,7 @@ from public_signup.followed import dead_link
 from queries.attached_files import sent_file
 from services.machinery.links import followed_request
 from web import file_access
-from web.attached_files import handed_over
+from web.attached_files import demand_open, handed_over
 from web.current import actor, deps
 
 
@@ -25,6 +25,7 @@ def attached(token: str, file_id: str) -> ResponseReturnValue:
     if not (file_id.isascii() and file_id.isdigit() and len(file_id) < 10):
         raise NotFound()
     file = sent_file(followed, int(file_id))
+    demand_open(file)
     access = file_access.of_attached(file)
     if not access.given:
         return render_template("public_signup/no_file.html", token=token, file=file, access=access), 403

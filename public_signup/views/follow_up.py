@@ -32,6 +32,7 @@ from queries.absences import mailbox_of
 from queries.attached_files import sent_with_decisions
 from queries.documents import current_versions
 from queries.requests import last_applied_decision
+from queries.threads import thread_of
 from queries.waiting_time import place_in_queue, usual_delay
 from services.machinery.links import followed_request
 from services.requests import closing, silence
@@ -105,6 +106,8 @@ def _context(followed: AccountRequest, form: complements.ComplementForm | None, 
         items=complements.items_to_mend(followed, token) if form is not None else [],
         decision=last_applied_decision(followed.id),
         attached=sent_with_decisions(followed),
+        may_answer=state in ACTIVATED_OPEN,
+        thread=thread_of(followed, for_staff=False) if deps().policy.request_threads else None,
         size_in_words=size_in_words,
         sections=_sections(followed, current_versions(followed)),
         withdrawable=state in BY_NAME["withdraw"].sources,

@@ -9,7 +9,7 @@ from peewee import fn
 from domain.actors import CLOCK
 from domain.states import MailState, State
 from models import AccountRequest, Document, DocumentVersion, Mail
-from models_exchange import AttachedFile
+from models_exchange import AttachedFile, Message
 from services.documents import files
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -77,6 +77,7 @@ def _erase(deps: Dependencies, request: AccountRequest, event: str) -> None:
     Mail.delete().where(Mail.request == request, Mail.state != MailState.QUEUED).execute()
     documents = Document.select(Document.id).where(Document.request == request)
     files.forget(deps, DocumentVersion.select().where(DocumentVersion.document.in_(documents)))
+    Message.delete().where(Message.request == request).execute()
     files.forget_attached(deps, AttachedFile.select().where(AttachedFile.request == request))
     request.delete_instance(recursive=False)
     journal.erase(journal.record(event, CLOCK, deps.now(), request=request))

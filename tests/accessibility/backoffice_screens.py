@@ -160,6 +160,13 @@ REQUEST = (
         "no-download", f"{ONE}/pieces/<version>/fichier", "backoffice/requests/no_download.html", "si_admin",
         address=f"{DESK}/{{full}}/pieces/{{full_version}}/fichier", status=403,
     ),
+    Screen("messages-of-a-request", f"{ONE}/messages", "backoffice/requests/messages.html", "reviewer"),
+    Screen("messages-manager", f"{ONE}/messages", "backoffice/requests/messages.html", "manager"),
+    Screen(
+        "messages-of-a-request-errors", f"POST {ONE.removeprefix('GET ')}/messages",
+        "backoffice/requests/messages.html", "reviewer", address=f"{DESK}/{{reference}}/messages",
+        act=sends("Envoyer le message"), errors=True,
+    ),
     Screen(
         "no-joined-file", f"{ONE}/fichiers-joints/<file_id>", "backoffice/requests/no_download.html", "si_admin",
         address=f"{DESK}/{{rejected}}/fichiers-joints/{{unscanned_file}}", status=403,

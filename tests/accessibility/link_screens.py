@@ -104,6 +104,11 @@ LINKS = (
         "no-file", f"{FOLLOW}/fichiers-joints/<file_id>", "public_signup/no_file.html",
         address="/suivi/{follow_rejected}/fichiers-joints/{unscanned_file}", status=403,
     ),
+    Screen("messages", f"{FOLLOW}/messages", "public_signup/messages.html"),
+    Screen(
+        "messages-errors", "POST /suivi/<token>/messages", "public_signup/messages.html",
+        address="/suivi/{follow_up}/messages", act=sends("Envoyer mon message"), errors=True,
+    ),
     Screen("withdraw", "GET /suivi/<token>/annuler", "public_signup/withdraw.html", address="/suivi/{si_link}/annuler"),
     Screen(
         "withdraw-errors", "GET /suivi/<token>/annuler", "public_signup/withdraw.html",

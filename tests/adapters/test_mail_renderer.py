@@ -117,6 +117,7 @@ def test_only_what_one_may_do_without_can_be_stopped_and_the_mail_says_where(nam
             "covered",
             "handed_over",
             "handed_over_together",
+            "message_answered",
             "same_siren",
         ),
         "demandes",

@@ -17,6 +17,8 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
 DATABASE = "guichet_addresses"
+ON = {"request_threads": "true"}
+"""What an installation has to ask for, so that its addresses are there."""
 
 
 def build(folder: Path, url: str, **more: str) -> World:
@@ -24,7 +26,9 @@ def build(folder: Path, url: str, **more: str) -> World:
 
     Its decisions are sent at once: what can be done after one is asked for here too.
     """
-    settings = load_settings(environment(folder, database_url=url, env="demo", decision_window_seconds="0", **more))
+    settings = load_settings(
+        environment(folder, database_url=url, env="demo", decision_window_seconds="0", **ON, **more)
+    )
     app = new_app(settings, Clock())
     models.database.connect(reuse_if_open=True)
     return populate(app)

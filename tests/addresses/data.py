@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 REASON = {"motif": "Ainsi demandé par écrit."}
 REJECTION = {"refusal": "other", "words": "Personne inconnue de l’entité."}
+MESSAGE = {"text": "Qui signe la lettre ?"}
 EMAIL = {"email": "personne@exemple.example"}
 DAYS = {"first": "{day}", "last": "{day}"}
 CALL = {**EMAIL, "words": "A appelé ; reconnue par sa date de naissance."}
@@ -39,6 +40,8 @@ DATA: dict[str, Mapping[str, str]] = {
         "last_name": "Corrigée",
         "entity_name": "Société",
     },
+    "/backoffice/demandes/<reference>/messages": MESSAGE,
+    "/suivi/<token>/messages": MESSAGE,
     "/backoffice/demandes/<reference>/note": {"texte": "À rappeler."},
     "/backoffice/demandes/<reference>/pieces/<kind>": {"avis": "accepted", "version": "1"},
     "/backoffice/demandes/<reference>/pieces/<kind>/verifications": {"reponse-legible": "yes", "version": "1"},

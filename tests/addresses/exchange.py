@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from domain.scans import Verdict
 from domain.states import LinkPurpose
-from models import AccountRequest, Decision
-from models_exchange import AttachedFile
+from models import Account, AccountRequest, Decision
+from models_exchange import AttachedFile, Message
 from services.documents import files
 from services.machinery import links
 from services.machinery.dependencies import Dependencies
@@ -27,6 +27,15 @@ def values_of_files(deps: Dependencies, reference: str, entity_id: int) -> dict[
         "unscanned_file": str(waiting.id),
         "follow_rejected": links.new_link(deps, request, LinkPurpose.FOLLOW_UP),
     }
+
+
+def write_messages(deps: Dependencies, reference: str, reviewer: Account) -> None:
+    """A message of a reviewer's with a file, and the applicant's answer, both unread."""
+    request = AccountRequest.get(AccountRequest.reference == reference)
+    file = kept_file(deps, scan_verdict=Verdict.CLEAN, purpose="message", request=request, added_by=reviewer)
+    now = deps.now()
+    Message.create(request=request, author=reviewer, at=now, text="Voici le modèle.", file=file)
+    Message.create(request=request, author=None, at=now, text="Merci.")
 
 
 def kept_file(deps: Dependencies, **of: object) -> AttachedFile:

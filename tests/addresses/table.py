@@ -74,6 +74,8 @@ GET  /suivi/<token>/fichiers/<code>/page/<page>.jpg                     404  404
 GET  /suivi/<token>/role                                                200  200  200  200  200  200  200  200  200
 POST /suivi/<token>/role                                                302! 302! 302! 302! 302! 302! 302! 302! 302!
 GET  /suivi/<token>/fichiers-joints/<file_id>                           200  200  200  200  200  200  200  200  200
+GET  /suivi/<token>/messages                                            200  200  200  200  200  200  200  200  200
+POST /suivi/<token>/messages                                            302! 302! 302! 302! 302! 302! 302! 302! 302!
 GET  /suivi/<token>/annuler                                             200  200  200  200  200  200  200  200  200
 POST /suivi/<token>/annuler                                             302! 302! 302! 302! 302! 302! 302! 302! 302!
 
@@ -173,6 +175,8 @@ GET  /backoffice/demandes/<reference>/fichiers-joints/<file_id>         in   in 
 GET  /backoffice/demandes/<reference>/historique                         in   in   me   404  200  200  200  200  200
 POST /backoffice/demandes/<reference>/laisser                            in   in   403  403  403  403  403  302  302
 POST /backoffice/demandes/<reference>/liens                             in   in   403  403  403  302! 403  302! 302!
+GET  /backoffice/demandes/<reference>/messages                          in   in   me   404  200  200  200  200  200
+POST /backoffice/demandes/<reference>/messages                          in   in   403  403  403  403  403  302! 302!
 POST /backoffice/demandes/<reference>/note                              in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/demandes/<reference>/pieces/<kind>                     in   in   403  403  403  403  403  302! 302!
 POST /backoffice/demandes/<reference>/pieces/<kind>/verifications       in   in   403  403  403  403  403  302! 302!

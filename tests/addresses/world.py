@@ -169,6 +169,7 @@ def populate(app: Flask) -> World:
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
         world.values |= exchange.values_of_files(world.deps, world.values["rejected"], entity.id)
+        exchange.write_messages(world.deps, world.values["reference"], people["reviewer"])
         make_jobs(world, people["si_admin"])
         make_imports(world, people["si_admin"])
     world.values["key"] = "1"

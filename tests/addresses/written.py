@@ -16,7 +16,7 @@ def _readings(dialect: str) -> dict[str, tuple[str, Sequence[Any]]]:
     """Table → the statement that reads all of it: what takes peewee ten times as long to write as it is to answer."""
     found = {}
     for table in set(models_work.TABLES) - {models.Presence, models.DerivedFile, models_work.Counter}:
-        ignored = {"last_seen_at"} & set(table._meta.fields)
+        ignored = {"last_seen_at", "read_at"} & set(table._meta.fields)
         fields = [column for name, column in table._meta.fields.items() if name not in ignored]
         found[table.__name__] = table.select(*fields).order_by(*table._meta.get_primary_keys()).sql()
     return found
@@ -24,9 +24,9 @@ def _readings(dialect: str) -> dict[str, tuple[str, Sequence[Any]]]:
 
 def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
     """Every row of every table, but for what looking may change: the journal of viewed documents, presence, last
-    seen, page images; and the counters of what visitors post.
+    seen, that a message was read, page images; and the counters of what visitors post.
 
-    GET writes nothing but the journal of viewed documents, presence, last-seen and caches.
+    GET writes nothing but the journal of viewed documents, presence, last-seen, what was read, and caches.
     """
     found = {
         name: {row[0]: row for row in database.execute_sql(sql, parameters).fetchall()}

@@ -65,6 +65,8 @@ TABLE = """
     expiring_soon          links: follow_up   public: what=activation            later: find_requests
     reopened               links: follow_up
     request_corrected      links: follow_up
+    message_waiting        links: follow_up
+    message_answered       stops: demandes
     handed_over            stops: demandes
     handed_over_together   of no request      stops: demandes
     decision_failed

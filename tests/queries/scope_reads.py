@@ -79,6 +79,7 @@ ASKED_ON_A_REQUEST = (
     Permission.ATTACH,
     Permission.REOPEN,
     Permission.ANSWER_REMEDIES,
+    Permission.CONVERSE,
     Permission.HOLD,
     Permission.CLAIM,
     Permission.CORRECT,

@@ -181,5 +181,5 @@ def test_a_real_antivirus_finds_what_it_knows(guarded: Dependencies, clamd: Real
     attached_files.take_for_decision(guarded, admin, request.reference, PlainFile(b"%PDF-1.4 " + EICAR))
     work(guarded, Clamd(clamd.tcp))
     assert AttachedFile.get().scan_verdict == Verdict.INFECTED
-    (told,) = rows("attached_file.infected")
-    assert detail_of(told)["filename"] == "piece.pdf"
+    (entry,) = rows("attached_file.infected")
+    assert detail_of(entry)["filename"] == "piece.pdf"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,9 +11,10 @@ from domain.errors import FileGone
 from domain.scans import ScanResult, Verdict
 from domain.states import StaffRole, State
 from models import database
-from models_exchange import AttachedFile
+from models_exchange import AttachedFile, Message
 from services.documents import attached_files, scans
 from services.machinery.dependencies import Dependencies
+from services.review import threads
 from tests.support import factories
 from tests.support.factories import PlainFile
 from tests.support.races import change, holds, just_before
@@ -43,6 +45,17 @@ def test_a_file_is_joined_once_by_the_person_who_gave_it(guarded: Dependencies, 
     with pytest.raises(FileGone), database.atomic():
         attached_files.join(guarded, by, on, purpose, file.id)
     assert (AttachedFile.get().joined_at is not None) == (wrong == "joined already")
+
+
+@holds("services/review/threads.py: _read")
+def test_a_message_is_read_once(guarded: Dependencies) -> None:
+    request = factories.make_request(guarded, State.WITH_SI)
+    reviewer = factories.make_staff(guarded, StaffRole.REVIEWER)
+    message = Message.create(request=request, author=reviewer.account_id, at=guarded.now(), text="Bonjour.")
+    before = guarded.now() - timedelta(hours=1)
+    with just_before('UPDATE "message"', change(message, read_at=before)):
+        threads.read_by_applicant(guarded, request)
+    assert Message.get().read_at == before
 
 
 @holds("services/documents/scans.py: scan_attached")

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.services.life.entity_rules import EntityRules
+from tests.services.life.exchange_rules import ExchangeRules
 from tests.services.life.identity_rules import IdentityRules
 from tests.services.life.import_rules import ImportRules
 from tests.services.life.invariants import Invariants
@@ -17,7 +18,9 @@ from tests.services.life.remedy_rules import RemedyRules
 from tests.services.life.request_rules import RequestRules
 
 
-class LifeOfRequests(RequestRules, PeopleRules, EntityRules, IdentityRules, ImportRules, RemedyRules, Invariants):
+class LifeOfRequests(
+    RequestRules, PeopleRules, EntityRules, IdentityRules, ImportRules, RemedyRules, ExchangeRules, Invariants
+):
     """Drives the use cases on a handful of people, entities and requests."""
 
 

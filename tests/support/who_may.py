@@ -21,6 +21,7 @@ PERMISSIONS = """
   attach              .        .        .        yes      .
   reopen              .        .        .        yes      .
   annotate            .        yes      yes      yes      .
+  converse            .        .        yes      yes      .
   hold                .        .        yes      yes      .
   claim               .        .        yes      yes      .
   correct             .        .        yes      yes      .
@@ -73,6 +74,7 @@ SCOPES = """
   requests_visible_to attach          .    .    .       .     .        .        .        .        abhnorsv
   requests_visible_to reopen          .    .    .       .     .        .        .        .        abhnorsv
   requests_visible_to answer_remedies .    .    .       .     .        .        .        .        abhnorsv
+  requests_visible_to converse        .    .    .       .     .        .        .        abhnorsv abhnorsv
   requests_visible_to hold            .    .    .       .     .        .        .        abhnorsv abhnorsv
   requests_visible_to claim           .    .    .       .     .        .        .        abhnorsv abhnorsv
   requests_visible_to correct         .    .    .       .     .        .        .        abhnorsv abhnorsv

@@ -1,0 +1,52 @@
+"""Named reads of what reviewers and applicants write each other about a request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import JOIN
+
+from models import Account, AccountRequest
+from models_exchange import AttachedFile, Message
+
+
+@dataclass(frozen=True)
+class Thread:
+    """How much was written, and how much of it the one who looks has not read."""
+
+    messages: int
+    unread: int
+
+
+def messages_of(request: AccountRequest) -> list[Message]:
+    """All of them, oldest first, with who wrote and which file goes with each."""
+    rows = Message.select(Message, Account, AttachedFile).join(Account, JOIN.LEFT_OUTER).switch(Message)
+    rows = rows.join(AttachedFile, JOIN.LEFT_OUTER, on=(Message.file == AttachedFile.id))
+    return list(rows.where(Message.request == request.id).order_by(Message.id))
+
+
+def thread_of(request: AccountRequest, *, for_staff: bool) -> Thread:
+    """What there is for staff, or for the applicant."""
+    written = Message.select().where(Message.request == request.id)
+    return Thread(written.count(), unread(request, by_staff=not for_staff).count())
+
+
+def unread(request: AccountRequest, *, by_staff: bool) -> Any:
+    """What staff wrote and the applicant has not read, or the other way round."""
+    theirs = Message.author.is_null(not by_staff)
+    return Message.select().where(Message.request == request.id, theirs, Message.read_at.is_null())
+
+
+def unanswered(request: AccountRequest) -> int:
+    """How many messages the applicant wrote since staff last did."""
+    last = Message.select(Message.id).where(Message.request == request.id, Message.author.is_null(False))
+    latest = last.order_by(Message.id.desc()).limit(1).scalar() or 0
+    return int(Message.select().where(Message.request == request.id, Message.id > latest).count())
+
+
+def last_writer(request: AccountRequest) -> Account | None:
+    """Of the administration."""
+    written = Account.select().join(Message, on=(Message.author == Account.id))
+    writer: Account | None = written.where(Message.request == request.id).order_by(Message.id.desc()).first()
+    return writer

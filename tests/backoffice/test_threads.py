@@ -1,0 +1,147 @@
+"""Writing to an applicant and being answered: pages of both sides; managers read texts alone; off, nothing is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from domain.scans import Verdict
+from domain.states import State
+from models import AccountRequest
+from models_exchange import AttachedFile, Message
+from services.machinery import links
+from services.requests import closing
+from tests.backoffice.conftest import People
+from tests.support import factories, files
+
+pytestmark = pytest.mark.slow
+
+GRID = "/backoffice/demandes/"
+Make = Callable[..., AccountRequest]
+MULTIPART = {"content_type": "multipart/form-data"}
+
+
+def turned(people: People, **policy: Any) -> None:
+    people.deps = replace(people.deps, policy=replace(people.deps.policy, **policy))
+    people.app.extensions["guichet_dependencies"] = people.deps
+
+
+@pytest.fixture(autouse=True)
+def talking(people: People) -> None:
+    turned(people, request_threads=True, antivirus=True)
+
+
+def writes(people: People, request: AccountRequest, text: str = "Qui signe la lettre ?", **fields: Any) -> TestResponse:
+    address = f"{GRID}{request.reference}/messages"
+    return people["reviewer"].post(address, options=MULTIPART, text=text, **fields)
+
+
+def page_of(people: People, request: AccountRequest) -> str:
+    return f"/suivi/{links.page_link(people.deps, request)}"
+
+
+def test_from_the_first_message_to_the_answer(people: People, request_of: Make) -> None:
+    waiting = request_of("with_si")
+    page = page_of(people, waiting)
+    assert "/messages" not in people["nobody"].get(page).text
+    assert people["nobody"].get(f"{page}/messages").status_code == 404
+    assert "Écrire au demandeur" in people["reviewer"].get(f"{GRID}{waiting.reference}").text
+    assert writes(people, waiting).status_code == 302
+    assert "Pas encore lu" in people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text
+    text = people["nobody"].get(page).text
+    assert "Un message vous attend" in text
+    assert ">Lire et répondre</a>" in text
+    assert "Qui signe la lettre" in people["nobody"].get(f"{page}/messages").text
+    assert "Un message vous attend" not in people["nobody"].get(page).text
+    assert "Pas encore lu" not in people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text
+    answer = people["nobody"].post(f"{page}/messages", text="Madame Exemple, présidente.")
+    assert answer.status_code == 302
+    assert "1 à lire" in people["reviewer"].get(f"{GRID}{waiting.reference}").text
+    assert "Madame Exemple, présidente." in people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text
+    assert "1 à lire" not in people["reviewer"].get(f"{GRID}{waiting.reference}").text
+
+
+def test_files_go_both_ways_and_managers_see_none(people: People, request_of: Make) -> None:
+    waiting = request_of("with_manager")
+    page = page_of(people, waiting)
+    writes(people, waiting, file=(BytesIO(files.pdf()), "modele.pdf"))
+    people["nobody"].post(
+        f"{page}/messages", options=MULTIPART, text="Signé.", file=(BytesIO(files.pdf()), "signe.pdf")
+    )
+    AttachedFile.update(scan_verdict=Verdict.CLEAN).execute()
+    model, signed = AttachedFile.select().order_by(AttachedFile.id)
+    assert (model.added_by_id, signed.added_by_id) == (people.account("reviewer").id, None)
+    for file in (model, signed):
+        assert people["nobody"].get(f"{page}/fichiers-joints/{file.id}").data.startswith(b"%PDF")
+        assert people["reviewer"].get(f"{GRID}{waiting.reference}/fichiers-joints/{file.id}").status_code == 200
+        assert people["manager"].get(f"{GRID}{waiting.reference}/fichiers-joints/{file.id}").status_code == 403
+    unread = Message.select().where(Message.read_at.is_null()).count()
+    text = people["manager"].get(f"{GRID}{waiting.reference}/messages").text
+    assert "Qui signe la lettre" in text
+    assert ".pdf" not in text
+    assert 'name="text"' not in text
+    assert people["other_manager"].get(f"{GRID}{waiting.reference}/messages").status_code == 404
+    assert Message.select().where(Message.read_at.is_null()).count() == unread == 1
+
+
+def test_an_empty_answer_keeps_the_file(people: People, request_of: Make) -> None:
+    waiting = request_of("with_si")
+    page = page_of(people, waiting)
+    writes(people, waiting)
+    answer = people["nobody"].post(f"{page}/messages", options=MULTIPART, file=(BytesIO(files.pdf()), "signe.pdf"))
+    assert answer.status_code == 422
+    assert "Écrivez votre message." in answer.text
+    kept = str(AttachedFile.get().id)
+    assert f'value="{kept}" checked' in answer.text
+    assert people["nobody"].post(f"{page}/messages", text="Voici.", joint=kept).status_code == 302
+    assert Message.select().where(Message.file == kept).count() == 1
+
+
+def test_a_closed_request_is_read_only(people: People, request_of: Make) -> None:
+    waiting = request_of("with_si")
+    writes(people, waiting)
+    closing.withdraw(people.deps, waiting.id, factories.own_actor(waiting))
+    assert AccountRequest.get_by_id(waiting.id).state == State.WITHDRAWN
+    page = page_of(people, waiting)
+    assert ">Lire les messages</a>" in people["nobody"].get(page).text
+    text = people["nobody"].get(f"{page}/messages").text
+    assert "Qui signe la lettre" in text
+    assert 'name="text"' not in text
+    assert 'name="text"' not in people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text
+
+
+def test_without_an_antivirus_no_file_is_asked_for(people: People, request_of: Make) -> None:
+    turned(people, antivirus=False)
+    waiting = request_of("with_si")
+    writes(people, waiting)
+    page = page_of(people, waiting)
+    for text in (
+        people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text,
+        people["nobody"].get(f"{page}/messages").text,
+    ):
+        assert 'name="text"' in text
+        assert 'type="file"' not in text
+
+
+def test_off_nothing_is_drawn_and_every_address_is_404(people: People, request_of: Make) -> None:
+    waiting = request_of("with_si")
+    writes(people, waiting, file=(BytesIO(files.pdf()), "modele.pdf"))
+    AttachedFile.update(scan_verdict=Verdict.CLEAN).execute()
+    file, page = AttachedFile.get().id, page_of(people, waiting)
+    turned(people, request_threads=False)
+    assert "message" not in people["nobody"].get(page).text.lower()
+    assert "/messages" not in people["reviewer"].get(f"{GRID}{waiting.reference}").text
+    for who, address in (
+        ("nobody", f"{page}/messages"),
+        ("nobody", f"{page}/fichiers-joints/{file}"),
+        ("nobody", "/suivi/inconnu/messages"),
+        ("reviewer", f"{GRID}{waiting.reference}/messages"),
+        ("reviewer", f"{GRID}{waiting.reference}/fichiers-joints/{file}"),
+    ):
+        assert people[who].get(address).status_code == 404
+    assert people["reviewer"].post(f"{GRID}{waiting.reference}/messages", page="/mon-compte/profil").status_code == 404
