@@ -67,7 +67,7 @@ def load_command(files: tuple[Path, ...]) -> None:
     "links",
     type=click.Path(path_type=Path),
     metavar="FICHIER",
-    help="StockEtablissementLiensSuccession (ZIP) : lister aussi les entités auxquelles une autre a succédé.",
+    help="StockEtablissementLiensSuccession (ZIP) : lister aussi les entités auxquelles une autre a succédé.",
 )
 @with_appcontext
 def check_command(after: int, links: Path | None) -> None:
