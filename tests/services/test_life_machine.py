@@ -16,10 +16,19 @@ from tests.services.life.invariants import Invariants
 from tests.services.life.people_rules import PeopleRules
 from tests.services.life.remedy_rules import RemedyRules
 from tests.services.life.request_rules import RequestRules
+from tests.services.life.reshuffle_rules import ReshuffleRules
 
 
 class LifeOfRequests(
-    RequestRules, PeopleRules, EntityRules, IdentityRules, ImportRules, RemedyRules, ExchangeRules, Invariants
+    RequestRules,
+    PeopleRules,
+    EntityRules,
+    IdentityRules,
+    ImportRules,
+    ReshuffleRules,
+    RemedyRules,
+    ExchangeRules,
+    Invariants,
 ):
     """Drives the use cases on a handful of people, entities and requests."""
 
