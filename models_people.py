@@ -1,10 +1,8 @@
-"""Tables of how people come to accounts that they did not ask for themselves, and of what they contest: nothing refers
-to them.
-"""
+"""Tables of how people come to accounts and roles, leave them, and of what they contest: nothing refers to them."""
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DateField, ForeignKeyField, TextField
+from peewee import BooleanField, CharField, Check, DateField, ForeignKeyField, TextField
 
 from domain.role_endings import EndingOutcome, EndReason
 from models import Account, AccountRequest, Entity, Membership
@@ -139,5 +137,51 @@ class RoleEnding(Base):
 partial_index("role_ending_one_open", "settled_at IS NULL", RoleEnding.membership, unique=True)
 
 
-TABLES: tuple[type[Base], ...] = (Welcome, Invitation, Remedy, RoleEnding)
+class ManagerProposal(Base):
+    """A manager proposes a depositor of the entity as manager; who is proposed asks for the role, the SI decides.
+
+    Open while `ended_at` is NULL: `outcome` is « accepted », « refused », « revoked » or « expired ». With `hands_over`
+    the proposer's own role ends as the other's begins, and `stays` says whether they then are a depositor.
+    """
+
+    entity = ForeignKeyField(Entity, backref="manager_proposals", on_delete="CASCADE")
+    account = ForeignKeyField(Account, backref="manager_proposals", on_delete="CASCADE")
+    proposer = ForeignKeyField(Account, backref="proposals_made", on_delete="CASCADE")
+    hands_over = BooleanField()
+    stays = BooleanField()
+    created_at = UtcDateTimeField()
+    ended_at = UtcDateTimeField(null=True)
+    outcome = CharField(max_length=10, null=True)
+
+    class Meta:
+        table_name = "manager_proposal"
+        constraints = [
+            Check("(ended_at IS NULL) = (outcome IS NULL)", name="manager_proposal_ended_with_outcome"),
+            Check("outcome IN ('accepted', 'refused', 'revoked', 'expired')", name="manager_proposal_outcome"),
+        ]
+
+
+partial_index(
+    "manager_proposal_one_open", "ended_at IS NULL", ManagerProposal.entity, ManagerProposal.account, unique=True
+)
+# What the clock looks for.
+partial_index("manager_proposal_expiring", "ended_at IS NULL", ManagerProposal.created_at)
+
+
+class Departure(Base):
+    """The only manager of an entity wants to give the role up: the SI does it, once somebody else answers for the
+    entity or not. Open while `ended_at` is NULL; `stays`: as a depositor."""
+
+    entity = ForeignKeyField(Entity, backref="departures", on_delete="CASCADE")
+    account = ForeignKeyField(Account, backref="departures", on_delete="CASCADE")
+    stays = BooleanField()
+    created_at = UtcDateTimeField()
+    ended_at = UtcDateTimeField(null=True)
+
+
+partial_index("departure_one_open", "ended_at IS NULL", Departure.entity, Departure.account, unique=True)
+partial_index("departure_waiting", "ended_at IS NULL", Departure.created_at)
+
+
+TABLES: tuple[type[Base], ...] = (Welcome, Invitation, Remedy, RoleEnding, ManagerProposal, Departure)
 """In an order that satisfies the foreign keys."""

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from accounts import my_memberships
 from accounts.absence import absence_words
 from accounts.access import me, signed_in
 from accounts.blueprint import blueprint
@@ -15,10 +16,9 @@ from accounts.forms import DeciderProfileForm, ProfileForm
 from domain.calendar import french_age, french_date, french_datetime, paris_date
 from domain.mailboxes import display, readable
 from domain.phones import readable_phone
-from domain.states import MailPreference, Role
-from models import AccountRequest, Membership
-from queries.my_account import asks_to_manage, followed_requests_of, memberships_of
-from queries.role_endings import open_endings_of
+from domain.states import MailPreference
+from models import AccountRequest
+from queries.my_account import followed_requests_of
 from queries.scopes import sees_statistics
 from queries.signing_in import open_sessions
 from services.machinery.links import followed_since, page_link
@@ -45,7 +45,7 @@ def my_account() -> ResponseReturnValue:
         profile=_profile(),
         change=_coming_change(),
         absence=absence_words(),
-        memberships=_memberships(),
+        memberships=my_memberships.rows(),
         requests=[_request(row) for row in _requests()],
         sessions=_sessions(),
         application_url=settings().application_url,
@@ -140,42 +140,6 @@ def _coming_change() -> dict[str, str] | None:
     if change is None:
         return None
     return {"new": display(change.new), "on": french_datetime(change.due_at)}
-
-
-def _memberships() -> list[dict[str, Any]]:
-    """Each with what one may do there: a depositor asks to become manager, once; an end that was begun is answered."""
-    rows, asked, managed = memberships_of(me().id), asks_to_manage(me().id), actor().managed
-    endings = open_endings_of(rows)
-    return [
-        _membership(row)
-        | {
-            "entity_id": row.entity_id,
-            "opens": row.entity_id in managed,
-            "may_rise": row.until is None
-            and row.suspended_at is None
-            and row.role == Role.DEPOSITOR
-            and row.entity_id not in asked,
-            "ending": endings.get(row.id),
-        }
-        for row in rows
-    ]
-
-
-def _membership(row: Membership) -> dict[str, Any]:
-    if row.until is not None:
-        tone, status = "muted", f"Terminé le {french_date(paris_date(row.until))}"
-    elif row.suspended_at is not None:
-        tone, status = "waiting", f"Suspendu depuis le {french_date(paris_date(row.suspended_at))}"
-    else:
-        tone, status = "success", "Actif"
-    return {
-        "entity": row.entity.name,
-        "role": deps().registry.role_label(row.role),
-        "since": french_date(paris_date(row.since)),
-        "status": status,
-        "tone": tone,
-        "suspended": row.until is None and row.suspended_at is not None,
-    }
 
 
 def _requests() -> list[AccountRequest]:

@@ -17,6 +17,24 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
     "same_siren": (
         {"entity_name": _ENTITY, "other_name": "Antenne fictive des métiers du bois", "siret": "99990001900017"},
     ),
+    "manager_proposed": tuple(
+        {"first_name": "Camille", "entity_name": _ENTITY, "by_name": "Dominique Modèle", "hands_over": hands_over}
+        for hands_over in (False, True)
+    ),
+    "role_handed_over": tuple(
+        {
+            "first_name": "Camille",
+            "entity_name": _ENTITY,
+            "other_name": "Dominique Modèle",
+            "to_successor": to_successor,
+            "stays": stays,
+        }
+        for to_successor, stays in ((False, True), (False, False), (True, True))
+    ),
+    "departure_announced": ({"entity_name": _ENTITY, "entity_id": 12, "person_name": "Dominique Modèle"},),
+    "departure_done": tuple(
+        {"first_name": "Dominique", "entity_name": _ENTITY, "stays": stays} for stays in (True, False)
+    ),
     "manager_claimed": (
         {
             **_ASKED,

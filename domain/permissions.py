@@ -56,6 +56,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     INVITE = "invite"
     STEP_DOWN = "step_down"
+    PROPOSE_MANAGER = "propose_manager"
     RUN_ENTITY = "run_entity"
     SEE_REMEDIES = "see_remedies"
     ANSWER_REMEDIES = "answer_remedies"
@@ -97,7 +98,7 @@ STAFF: dict[StaffRole, frozenset[Permission]] = {
 MANAGER: frozenset[Permission] = frozenset(
     {P.SEE_BACKOFFICE, P.SEE_REQUESTS, P.DECIDE, P.REQUEST_CHANGES, P.SEE_ENTITIES, P.SEE_PEOPLE}
     | {P.SUSPEND_PEOPLE, P.EXPORT}
-    | {P.INVITE, P.STEP_DOWN}
+    | {P.INVITE, P.STEP_DOWN, P.PROPOSE_MANAGER}
     | {P.RUN_ENTITY}
 )
 """What an entity manager carries, within the entities managed."""
@@ -121,7 +122,7 @@ SENSITIVE: frozenset[Permission] = frozenset(
         P.EDIT_TEMPLATES,
     }
     | {P.MERGE_ENTITIES}
-    | {P.INVITE, P.STEP_DOWN}
+    | {P.INVITE, P.STEP_DOWN, P.PROPOSE_MANAGER}
     | {P.ANSWER_REMEDIES}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must

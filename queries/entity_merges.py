@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from domain.row_marks import mark
-from domain.states import CLOSED, DecisionStatus, Role
+from domain.states import CLOSED, DecisionStatus, Role, State
 from models import Account, AccountRequest, Decision, Entity, Membership
 
 
@@ -76,7 +76,7 @@ def merge_facts(former: Entity, into: Entity) -> MergeFacts:
         into,
         current_roles([former.id]),
         current_roles([into.id]),
-        open_requests=requests.where(~closed).count(),
+        open_requests=requests.where(~closed, AccountRequest.state != State.DRAFT).count(),
         closed_requests=requests.where(closed).count(),
         pending_decisions=len(pending_decisions_of(former.id)),
     )

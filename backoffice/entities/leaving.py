@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from backoffice.entities.address import entity_address
 from domain.errors import NotFound, TransitionRefused
 from models import Entity
+from queries.departures import own_departure
 from queries.memberships import active_managers
-from services.people import stepping_down
+from services.people import departures, stepping_down
 from web.current import actor, deps
 from web.fields import Choice, choice
 from web.form_words import FrenchForm
@@ -38,14 +40,32 @@ def ask(row: Entity) -> ResponseReturnValue:
     if row.id not in who.managed:
         raise NotFound()
     others = [one for one in active_managers(row.id) if one.id != who.account_id]
-    if others and form.validate_on_submit():
+    if form.validate_on_submit():
         try:
-            stepping_down.step_down(deps(), who, row.id, stays=form.then.data == STAYS)
+            leaves = _left if others else _announced
+            return leaves(row, stays=form.then.data == STAYS)
         except TransitionRefused as refused:
-            # The other manager left at this instant.
+            # The other manager left, or somebody became one, at this instant.
             form.then.errors = [sentence(refused)]
-        else:
-            flash(deps().registry.worded("Vous n’êtes plus {entity_manager} de cette entité."), "success")
-            return redirect(url_for("accounts.my_account"))
-    page = render_template("backoffice/leave.html", row=row, form=form, others=others)
+    departure = own_departure(who.account_id, row.id)
+    page = render_template("backoffice/leave.html", row=row, form=form, others=others, departure=departure)
     return (page, 422) if form.is_submitted() else page
+
+
+def _left(row: Entity, *, stays: bool) -> ResponseReturnValue:
+    stepping_down.step_down(deps(), actor(), row.id, stays=stays)
+    flash(deps().registry.worded("Vous n’êtes plus {entity_manager} de cette entité."), "success")
+    return redirect(url_for("accounts.my_account"))
+
+
+def _announced(row: Entity, *, stays: bool) -> ResponseReturnValue:
+    departures.announce(deps(), actor(), row.id, stays=stays)
+    flash(deps().registry.worded("Votre départ est annoncé {si_admin.to_the}."), "success")
+    return redirect(entity_address(row.id))
+
+
+def take_back(row: Entity) -> ResponseReturnValue:
+    """The person stays."""
+    departures.take_back(deps(), actor(), row.id)
+    flash("Votre départ est annulé.", "success")
+    return redirect(entity_address(row.id))

@@ -14,8 +14,10 @@ from models import Entity
 from models_entities import EntityFinding
 from queries import absences, directory, entity_page
 from queries.attached_files import documents_of
+from queries.departures import departures_in, own_departure
 from queries.entities import by_identifier, open_findings, same_siren
 from queries.invitations import invitations_to
+from queries.proposals import proposable_in, proposals_in
 from queries.scopes import entities_visible_to
 from web.current import deps
 
@@ -27,6 +29,10 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
         "identity": _identity(who, row),
         "people": people,
         "stoppable": directory.stoppable_in(who, row) if may(who, Permission.SUSPEND_PEOPLE) else set(),
+        "proposable": proposable_in(who, row) if may(who, Permission.PROPOSE_MANAGER) else set(),
+        "proposals": proposals_in(who, row),
+        "departures": departures_in(who, row),
+        "departure": own_departure(who.account_id, row.id),
         "gives_back_all": carries(who, Permission.SUSPEND_PEOPLE),
         "requests": directory.latest_requests_of_entity(who, row),
         "same_siren": same_siren(row.siren, other_than=row.id) if who.is_staff else [],

@@ -64,6 +64,7 @@ class Entities(EntityDocuments, EditedListing):
         "note": Permission.ANNOTATE,
         "invite": Permission.INVITE,
         "leave": Permission.STEP_DOWN,
+        "stay": Permission.STEP_DOWN,
         "breaks": Permission.RUN_ENTITY,
         "cancel_break": Permission.RUN_ENTITY,
         "mailbox": Permission.RUN_ENTITY,
@@ -240,6 +241,11 @@ class Entities(EntityDocuments, EditedListing):
     def mailbox(self, entity_id: str) -> ResponseReturnValue:
         """The mailbox that its people share."""
         return mailbox.ask(directory.entity_to_run(actor(), row_id(entity_id)))
+
+    @expose("/<entity_id>/rester", methods=("POST",))
+    def stay(self, entity_id: str) -> ResponseReturnValue:
+        """Take back one's own announced departure."""
+        return leaving.take_back(directory.visible_entity(actor(), row_id(entity_id)))
 
     @expose("/<entity_id>/note", methods=("POST",))
     def note(self, entity_id: str) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Roles in entities: suspended and given back, by managers too."""
+"""Roles in entities: suspended, given back and proposed, by managers too."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from flask_admin import expose
 from backoffice.access import Guarded, row_id
 from backoffice.entities.address import entity_address
 from backoffice.journal_words import already_done
+from backoffice.outcome import attempt
+from backoffice.people import proposing
 from backoffice.people.forms import SuspensionForm
 from backoffice.people.reasons import reason, reasoned
 from domain.errors import TransitionRefused
 from domain.permissions import Permission, carries, may
 from models import Membership
 from queries import directory, journal
-from services.people import memberships
+from queries.proposals import proposable_membership
+from services.people import departures, memberships
 from web.current import actor, deps
 from web.words import sentence
 
@@ -34,6 +37,9 @@ class Memberships(Guarded):
     permissions = {
         "suspend": Permission.SUSPEND_PEOPLE,
         "restore": Permission.SUSPEND_PEOPLE,
+        "depart": Permission.MANAGE_MEMBERSHIPS,
+        "propose": Permission.PROPOSE_MANAGER,
+        "revoke": Permission.PROPOSE_MANAGER,
     }
     in_menu = False
 
@@ -58,6 +64,24 @@ class Memberships(Guarded):
         return _of_role(
             membership_id, "Le rôle est rétabli ; la personne en est avertie.", memberships.restore, RESTORED
         )
+
+    @expose("/<membership_id>/depart", methods=("POST",))
+    def depart(self, membership_id: str) -> ResponseReturnValue:
+        """End the role of a manager who announced to leave it."""
+        row = directory.visible_membership(actor(), row_id(membership_id), Permission.MANAGE_MEMBERSHIPS)
+        done = "Le rôle est quitté\N{NO-BREAK SPACE}; la personne en est avertie."
+        attempt(lambda: departures.carry_out(deps(), actor(), row.id), done)
+        return redirect(entity_address(row.entity_id))
+
+    @expose("/<membership_id>/proposer", methods=("GET", "POST"))
+    def propose(self, membership_id: str) -> ResponseReturnValue:
+        """Propose a depositor as manager, beside oneself or in one's own place."""
+        return proposing.ask(proposable_membership(actor(), row_id(membership_id)))
+
+    @expose("/<membership_id>/ne-plus-proposer", methods=("POST",))
+    def revoke(self, membership_id: str) -> ResponseReturnValue:
+        """Take the proposal back."""
+        return proposing.take_back(proposable_membership(actor(), row_id(membership_id)))
 
 
 def _by_staff() -> bool:

@@ -14,7 +14,7 @@ from models import AccountRequest, Decision, Entity, Membership
 from models_absences import EntityBreak, ServiceMailbox
 from models_entities import EntityAlias, EntityIdentifier, EntityNote
 from models_exchange import AttachedFile
-from models_people import Invitation
+from models_people import Departure, Invitation, ManagerProposal
 from queries.entity_merges import pending_decisions_of
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -94,6 +94,28 @@ def _invitations(deps: Dependencies, actor: Actor, former: Entity, into: Entity)
     return int(Invitation.update(entity=into.id).where(of_former).execute())
 
 
+def _proposals(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """All proposals; an open one of somebody who is proposed in the other too is revoked."""
+    ended = {"ended_at": deps.now(), "outcome": "revoked"}
+    return _of_people(ManagerProposal, former, into, ended)
+
+
+def _departures(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """All departures; an open one of somebody who leaves the other too ends."""
+    return _of_people(Departure, former, into, {"ended_at": deps.now()})
+
+
+def _of_people(
+    model: type[ManagerProposal] | type[Departure], former: Entity, into: Entity, ended: dict[str, Any]
+) -> int:
+    """All rows; one that is open in both of the same account ends, for one is open at a time."""
+    there = model.select(model.account).where(model.entity == into.id, model.ended_at.is_null())
+    twice = [account_id for (account_id,) in there.tuples()]
+    of_former = model.entity == former.id
+    model.update(ended).where(of_former, model.ended_at.is_null(), model.account.in_(twice)).execute()
+    return int(model.update(entity=into.id).where(of_former).execute())
+
+
 def _along(field: Any) -> Mover:
     """The rows go along, and nothing else."""
 
@@ -138,6 +160,8 @@ MOVERS: dict[str, Mover] = {
     "entity_break.entity": _gone,
     "service_mailbox.entity": _mailbox,
     "attached_file.entity": _along(AttachedFile.entity),
+    "manager_proposal.entity": _proposals,
+    "departure.entity": _departures,
     "entity_act.entity": _stay,
     "entity_act.other": _stay,
 }

@@ -15,6 +15,7 @@ from services.people import (
     digests,
     invitations,
     monthly_statistics,
+    proposals,
     suspensions_due,
     welcomes,
 )
@@ -40,6 +41,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "welcomes_sent": welcomes.send_due(deps),
         "suspensions_lifted": suspensions_due.lift_due(deps),
         "invitations_ended": invitations.end_due(deps),
+        "proposals_ended": proposals.end_due(deps),
         "back_from_absence": absences.welcome_back(deps),
         "opened_again": breaks.open_again(deps),
         "digests": digests.send_due(deps),

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import Refusal, TransitionRefused
 from models import Membership
 from queries.entity_closings import is_closed
 from queries.memberships import active_managers, current_membership
-from queries.writing import insert
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
+from services.people.copied_roles import copy_role
 from services.review.effects import reroute_waiting
-
-
-def copy_role(former: Membership, role: str, since: datetime) -> None:
-    """Give the person of a role that ended another one in the same entity: it was decided with the former, by whom and
-    on which request."""
-    copied = {"account": former.account_id, "entity": former.entity_id, "request": former.request_id}
-    decided = {"decided_by": former.decided_by_id, "founding": False}
-    insert(Membership, {**copied, **decided, "role": role, "since": since})
 
 
 def give_ended_back(deps: Dependencies, actor: Actor, former: Membership, reason: str) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.actors import Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from domain.states import Role
 from models import Membership, database
+from models_people import Departure
 from queries.locks import lock_entities
 from queries.memberships import active_managers, current_membership
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
-from services.people.giving_back import copy_role
+from services.people.copied_roles import copy_role
 
 
 def step_down(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) -> None:
@@ -29,10 +32,21 @@ def step_down(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) 
             raise NotFound()
         if not [one for one in active_managers(entity_id) if one.id != actor.account_id]:
             raise TransitionRefused("step_down", "", Refusal("last_manager"))
-        now = deps.now()
-        Membership.update(until=now, founding=False).where(Membership.id == role.id).execute()
-        if stays:
-            copy_role(role, Role.DEPOSITOR, now)
-        journal.record(
-            "membership.left", actor, now, entity_id=entity_id, account_id=actor.account_id, stays_depositor=stays
-        )
+        end_role(role, actor, deps.now(), stays=stays)
+        end_departure(actor.account_id, entity_id, deps.now())
+
+
+def end_role(role: Membership, actor: Actor, now: datetime, *, stays: bool) -> None:
+    """End a manager's role as its holder wants it; `stays`: as a depositor. Inside a transaction, the entity locked."""
+    Membership.update(until=now, founding=False).where(Membership.id == role.id).execute()
+    if stays:
+        copy_role(role, Role.DEPOSITOR, now)
+    about = {"entity_id": role.entity_id, "account_id": role.account_id}
+    journal.record("membership.left", actor, now, **about, stays_depositor=stays)
+
+
+def end_departure(account_id: int | None, entity_id: int, now: datetime) -> None:
+    """What was announced is done, or taken back. The entity is locked."""
+    Departure.update(ended_at=now).where(
+        Departure.entity == entity_id, Departure.account == account_id, Departure.ended_at.is_null()
+    ).execute()

@@ -22,6 +22,7 @@ from services.figures.counting import decider_of
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import end_links_of, new_link
+from services.people import proposals
 from services.people.own_requests import link_open_requests
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import move
@@ -78,6 +79,7 @@ def approve(
     _tell_approved(deps, request, account, membership, context)
     withdraw_superfluous(deps, request.entity_id, account)
     if role is Role.ENTITY_MANAGER:
+        proposals.carry_out(deps, membership, actor)
         reroute_waiting(deps, request.entity_id)
     return membership
 
@@ -205,6 +207,8 @@ def reject(
 ) -> None:
     """Refuse with the reason that the applicant reads; remedies are named when the administration decides."""
     by = decider_of(request, actor)
+    if request.seeks_manager_role:
+        proposals.end_open(request.entity_id, request.account_id, "refused", deps.now())
     move(
         deps,
         transition,

@@ -58,6 +58,11 @@ SCREENS = (
         "backoffice/entity_mailbox.html", "manager", address="/backoffice/entites/{entity_id}/boite-de-service",
         act=sends("Enregistrer", email="x"), errors=True,
     ),
+    Screen("propose", "GET /backoffice/roles/<membership_id>/proposer", "backoffice/propose.html", "manager"),
+    Screen(
+        "propose-errors", "POST /backoffice/roles/<membership_id>/proposer", "backoffice/propose.html", "manager",
+        address="/backoffice/roles/{membership_id}/proposer", act=sends("Proposer"), errors=True,
+    ),
     Screen("leave", "GET /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager"),
     Screen(
         "leave-errors", "POST /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager",

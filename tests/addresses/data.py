@@ -124,6 +124,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/entites/<entity_id>/inviter": {"first_name": "Léo", "last_name": "Neuf", **EMAIL},
     "/premier-mot-de-passe/<token>": PASSWORD,
     "/retrouver-ma-demande": EMAIL,
+    "/backoffice/roles/<membership_id>/proposer": {"how": "second"},
     "/creer-un-compte/rejoindre": {"siret": "73282932000074"},
     "/suivi/<token>/role": {"connu-password": KNOWN},
     "/suivi/<token>/annuler": {"connu-password": KNOWN},

@@ -273,6 +273,11 @@ POST /backoffice/modeles/textes/<text_id>/retablir                      in   in 
 GET  /backoffice/modeles/textes/apercu/<decision>                       in   in   me   403  403  403  403  403  200
 POST /backoffice/modeles/textes/apercu/<decision>                       in   in   403  403  403  403  403  403  200
 POST /backoffice/roles/<membership_id>/retablir                         in   in   403  302  404  403  403  403  302!
+POST /backoffice/roles/<membership_id>/depart                           in   in   403  403  403  403  403  403  404
+POST /backoffice/entites/<entity_id>/rester                             in   in   403  404  302  403  403  403  302
+GET  /backoffice/roles/<membership_id>/proposer                         in   in   me   404  200  403  403  403  200
+POST /backoffice/roles/<membership_id>/proposer                         in   in   403  404  302! 403  403  403  302!
+POST /backoffice/roles/<membership_id>/ne-plus-proposer                 in   in   403  404  404  403  403  403  404
 POST /backoffice/invitations/<invitation_id>/annuler                    in   in   403  404  302! 403  403  403  302!
 POST /backoffice/invitations/<invitation_id>/lien                       in   in   403  403  403  200! 403  200! 200!
 POST /backoffice/invitations/<invitation_id>/renouveler                 in   in   403  404  302! 403  403  403  302!

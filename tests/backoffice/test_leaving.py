@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.states import Role
-from models import Membership
+from models import Mail, Membership
 from queries.memberships import current_membership
 from tests.backoffice.conftest import People
 from tests.support.factories import make_member
@@ -32,12 +32,33 @@ def test_a_manager_stays_as_a_depositor(people: People) -> None:
     assert manager.get(page).status_code == 302
 
 
-def test_the_last_manager_is_told_what_to_do_first(people: People) -> None:
-    manager, page = people["manager"], f"{page_of(people)}/quitter"
+def test_the_only_manager_is_told_what_to_do_first_and_announces_to_leave(people: People) -> None:
+    manager, page = people["manager"], page_of(people)
+    assert "Faites d’abord" in manager.get(f"{page}/quitter").text
+    assert manager.fill_in(f"{page}/quitter", then="reste").location.startswith(page)
+    role = current_membership(people.account("manager").id, people.entity.id)
+    assert role is not None
+    assert role.role == Role.ENTITY_MANAGER, "nothing is done yet"
+    for last in ("", "/quitter"):
+        assert "Vous avez annoncé votre départ" in manager.get(f"{page}{last}").text
+    assert "souhaite quitter ce rôle" in people["si"].get(page).text
+    people["si"].post(f"/backoffice/roles/{role.id}/depart", page)
+    after = current_membership(people.account("manager").id, people.entity.id)
+    assert after is not None
+    assert after.role == Role.DEPOSITOR
+    assert "la personne en est avertie" in people["si"].get(page).text
+    people["si"].post(f"/backoffice/roles/{role.id}/depart", page)
+    assert Mail.select().where(Mail.event == "departure_done").count() == 1
+
+
+def test_who_announced_to_leave_may_stay(people: People) -> None:
+    manager, page = people["manager"], page_of(people)
+    manager.fill_in(f"{page}/quitter", then="quitte")
+    manager.post(f"{page}/rester", page)
     shown = manager.get(page).text
-    assert "Faites d’abord" in shown
-    assert 'name="then"' not in shown
-    assert manager.post(page, "/backoffice/entites/", then="quitte").status_code == 422
+    assert "Votre départ est annulé." in shown
+    assert "Vous avez annoncé" not in shown
+    assert "souhaite quitter" not in people["si"].get(page).text
     assert Membership.get(Membership.account == people.account("manager")).until is None
 
 

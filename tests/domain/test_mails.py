@@ -90,6 +90,10 @@ TABLE = """
     remedy_answered        of no request
     invitation             of no request      links: invitation
     invitation_link_given  of no request
+    manager_proposed       of no request
+    role_handed_over       of no request
+    departure_announced    of no request
+    departure_done         of no request
     account_closed_soon    of no request
     digest                 of no request      stops: demandes
     monthly_statistics     of no request      stops: statistiques

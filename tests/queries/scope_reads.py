@@ -15,14 +15,12 @@ from typing import Any
 import queries
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.errors import NotFound
 from domain.figures import Measure, Span
 from domain.permissions import Permission
 from domain.search_text import Search, parse
 from models import (
     Account,
     AccountRequest,
-    Base,
     DocumentVersion,
     Entity,
     JournalEntry,
@@ -32,7 +30,6 @@ from models import (
 )
 from models_exchange import AttachedFile
 from models_imports import ImportFile
-from models_people import Invitation, Remedy
 from models_support import AddressChange
 from models_work import Job
 from queries import (
@@ -45,7 +42,6 @@ from queries import (
     home_page,
     implied_decisions,
     import_files,
-    invitations,
     jobs,
     kept_places,
     list_neighbours,
@@ -55,7 +51,6 @@ from queries import (
     object_history,
     ownership,
     palette,
-    remedies,
     request_page,
     role_endings,
     saved_views,
@@ -68,6 +63,8 @@ from queries.journal import JournalRow, names_of
 from queries.monthly_figures import MonthFigures, month_figures
 from queries.request_rows import RequestRow
 from queries.request_search import Asking
+from tests.queries.reading import Read, about, given, one_by_one
+from tests.queries.scope_reads_people import PEOPLE_READS
 from tests.queries.scope_world import A_TEXT, World
 
 ASKED_ON_A_REQUEST = (
@@ -86,8 +83,6 @@ ASKED_ON_A_REQUEST = (
     Permission.EXPORT,
     Permission.SEE_STATISTICS,
 )
-
-Read = Callable[[World, Actor], str]
 
 
 def _requests(permission: Permission) -> Read:
@@ -109,28 +104,6 @@ def _history_of_a_text(world: World, actor: Actor) -> list[JournalRow]:
 def _request_of_file(file: AttachedFile) -> str:
     """Of its request; of an entity's file, none."""
     return str(file.request.reference) if file.request_id is not None else ""
-
-
-def _found(model: type[Base], read: Callable[[Actor, Any], Any]) -> Read:
-    """The rows of a table that a read gives one by one; NotFound, or nothing, for the others."""
-
-    def letters(world: World, actor: Actor) -> str:
-        return world.shown(row for row in world.all(model) if _given(read, actor, row))
-
-    return letters
-
-
-def _given(read: Callable[[Actor, Any], Any], actor: Actor, row: Any) -> bool:
-    try:
-        found = read(actor, row)
-    except NotFound:
-        return False
-    assert found is not None, "what is hidden is NotFound"
-    return bool(found)
-
-
-def _about(letter: str, model: type[Base], read: Callable[[Actor, Any], Iterable[Base]]) -> Read:
-    return lambda world, actor: world.shown(read(actor, world.one(model, letter)))
 
 
 def _queue(queue: grid.Queue) -> Read:
@@ -225,10 +198,10 @@ def _is_offered(actor: Actor, row: AccountRequest) -> bool:
 READS: dict[str, Read] = {
     # The scopes themselves; that of requests for each permission that is asked on a request.
     **{f"requests_visible_to {permission}": _requests(permission) for permission in ASKED_ON_A_REQUEST},
-    "request_with_entity": _found(
+    "request_with_entity": one_by_one(
         AccountRequest, lambda actor, row: request_page.request_with_entity(actor, row.reference)
     ),
-    "visible_request": _found(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
+    "visible_request": one_by_one(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
     "counts_with": lambda world, actor: _number(
         menu_counts.counts_with([_counted], actor, paris_date(world.deps.now()), {})[0][_counted]
     ),
@@ -253,7 +226,7 @@ READS: dict[str, Read] = {
     "memberships_stoppable_by manage": lambda world, actor: world.shown(
         scopes.memberships_stoppable_by(actor, Permission.MANAGE_MEMBERSHIPS)
     ),
-    "stoppable_membership": _found(
+    "stoppable_membership": one_by_one(
         Membership, lambda actor, row: directory.stoppable_membership(actor, row.id, Permission.SUSPEND_PEOPLE)
     ),
     "stoppable_in": lambda world, actor: world.shown(
@@ -271,20 +244,7 @@ READS: dict[str, Read] = {
     "remedies_visible_to answer": lambda world, actor: world.shown(
         scopes.remedies_visible_to(actor, Permission.ANSWER_REMEDIES)
     ),
-    "running": lambda world, actor: world.shown(remedies.running(actor)),
-    "due": lambda world, actor: world.shown(remedies.due(actor, date.max)),
-    "visible_remedy": _found(Remedy, lambda actor, row: remedies.visible_remedy(actor, row.id)),
-    "remedies_of_request": _about("r", AccountRequest, remedies.remedies_of_request),
-    "remedies_of_roles": lambda world, actor: world.shown(
-        one for some in remedies.remedies_of_roles(actor, world.all(Membership)).values() for one in some
-    ),
-    "may_be_contested": _found(Membership, lambda actor, row: remedies.may_be_contested(actor, row.id)),
-    "entity_to_join": _found(Entity, lambda actor, row: invitations.entity_to_join(actor, row.id)),
-    "entity_to_run": _found(Entity, lambda actor, row: directory.entity_to_run(actor, row.id)),
-    "visible_invitation": _found(
-        Invitation, lambda actor, row: invitations.visible_invitation(actor, row.id, Permission.SEE_PEOPLE)
-    ),
-    "invitations_to": lambda world, actor: world.shown(invitations.invitations_to(actor, world.one(Entity, "a"))),
+    **PEOPLE_READS,
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
     "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),
@@ -302,28 +262,28 @@ READS: dict[str, Read] = {
     "imports_visible_to": lambda world, actor: world.shown(scopes.imports_visible_to(actor)),
     "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),
     # One row.
-    "visible_file": _found(
+    "visible_file": one_by_one(
         AttachedFile, lambda actor, row: attached_files.visible_file(actor, _request_of_file(row), row.id)
     ),
-    "visible_document": _found(
+    "visible_document": one_by_one(
         AttachedFile, lambda actor, row: attached_files.visible_document(actor, row.entity_id or 0, row.id)
     ),
-    "visible_version": _found(
+    "visible_version": one_by_one(
         DocumentVersion, lambda actor, row: documents.visible_version(actor, row.document.request.reference, row.id)
     ),
-    "visible_entity": _found(Entity, lambda actor, row: directory.visible_entity(actor, row.id)),
-    "visible_membership": _found(Membership, lambda actor, row: directory.visible_membership(actor, row.id)),
+    "visible_entity": one_by_one(Entity, lambda actor, row: directory.visible_entity(actor, row.id)),
+    "visible_membership": one_by_one(Membership, lambda actor, row: directory.visible_membership(actor, row.id)),
     "visible_account": lambda world, actor: (
-        "yes" if _given(lambda who, row: directory.visible_account(who, row.id), actor, Account.get()) else "."
+        "yes" if given(lambda who, row: directory.visible_account(who, row.id), actor, Account.get()) else "."
     ),
-    "visible_mail": lambda world, actor: "yes" if _given(_some_mail, actor, Account.get()) else ".",
-    "visible_import": _found(ImportFile, lambda actor, row: import_files.visible_import(actor, row.id)),
-    "visible_job": _found(Job, lambda actor, row: jobs.visible_job(actor, row.id)),
-    "visible_reading": _found(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
-    "entity_name": _found(Entity, lambda actor, row: directory.entity_name(actor, row.id)),
-    "names_of entities": _found(Entity, lambda actor, row: names_of(actor, [JournalEntry(id=1, entity_id=row.id)])),
+    "visible_mail": lambda world, actor: "yes" if given(_some_mail, actor, Account.get()) else ".",
+    "visible_import": one_by_one(ImportFile, lambda actor, row: import_files.visible_import(actor, row.id)),
+    "visible_job": one_by_one(Job, lambda actor, row: jobs.visible_job(actor, row.id)),
+    "visible_reading": one_by_one(SecondReading, lambda actor, row: second_readings.visible_reading(actor, row.id)),
+    "entity_name": one_by_one(Entity, lambda actor, row: directory.entity_name(actor, row.id)),
+    "names_of entities": one_by_one(Entity, lambda actor, row: names_of(actor, [JournalEntry(id=1, entity_id=row.id)])),
     "names_of accounts": lambda world, actor: _yes(names_of(actor, [JournalEntry(id=1, account_id=Account.get().id)])),
-    "is_own": _found(AccountRequest, ownership.is_own),
+    "is_own": one_by_one(AccountRequest, ownership.is_own),
     # Lists.
     "in_queue a-traiter": _queue(grid.Queue.WAITING),
     **{f"in_queue {queue}": _queue(queue) for queue in grid.Queue if queue is not grid.Queue.WAITING},
@@ -339,16 +299,16 @@ READS: dict[str, Read] = {
     "back_from_hold": lambda world, actor: world.shown(home_page.back_from_hold(actor, _day_after(world))),
     "pending": lambda world, actor: world.shown(decision.request for decision in home_page.pending(actor)),
     "pending_of": lambda world, actor: world.shown(decision.request for decision in home_page.pending_of(actor)),
-    "others_beside, of the address": _about("a", AccountRequest, lambda *about: request_page.others_beside(*about)[1]),
-    "others_beside, of the entity": _about("v", AccountRequest, lambda *about: request_page.others_beside(*about)[0]),
-    "others_of_entity": _about("v", AccountRequest, request_page.others_of_entity),
+    "others_beside, of the address": about("a", AccountRequest, lambda *about: request_page.others_beside(*about)[1]),
+    "others_beside, of the entity": about("v", AccountRequest, lambda *about: request_page.others_beside(*about)[0]),
+    "others_of_entity": about("v", AccountRequest, request_page.others_of_entity),
     "not_own, the others": _not_among(ownership.not_own),
     "search_entities": lambda world, actor: world.shown(directory.search_entities(actor, "alpha")),
-    "people_of": _about("a", Entity, directory.people_of),
+    "people_of": about("a", Entity, directory.people_of),
     "roles_of": lambda world, actor: world.shown(
         directory.roles_of(actor, Account.get_by_id(world.actors["manager"].account_id))
     ),
-    "latest_requests_of_entity": _about("a", Entity, directory.latest_requests_of_entity),
+    "latest_requests_of_entity": about("a", Entity, directory.latest_requests_of_entity),
     "requests_of_account": lambda world, actor: world.shown(
         directory.requests_of_account(actor, world.one(AccountRequest, "v").account)
     ),
@@ -360,7 +320,7 @@ READS: dict[str, Read] = {
     # The search over everything.
     "people_offered": lambda world, actor: _yes(palette.people_offered(actor, _address_of_the_manager(world).terms)),
     "entities_offered": lambda world, actor: world.shown(palette.entities_offered(actor, parse("alpha").terms)),
-    "requests_offered": _found(AccountRequest, _is_offered),
+    "requests_offered": one_by_one(AccountRequest, _is_offered),
     "is_of_others": lambda world, actor: _yes(palette.is_of_others(actor, _reference(world.one(AccountRequest, "v")))),
     # Figures: of how many requests.
     "sees_statistics": lambda world, actor: "yes" if scopes.sees_statistics(actor) else ".",

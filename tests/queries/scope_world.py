@@ -29,7 +29,7 @@ from models import (
 )
 from models_exchange import AttachedFile
 from models_imports import ImportFile
-from models_people import Invitation, Remedy, RoleEnding
+from models_people import Departure, Invitation, ManagerProposal, Remedy, RoleEnding
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, ListLayout, PinnedView, SavedView
 from queries.actors import actor_of
@@ -112,7 +112,7 @@ def build(deps: Dependencies) -> World:
     world.name(v=Membership.get(Membership.request == world.one(AccountRequest, "v")))
     world.name(a=a, b=b, **{letter: world.one(AccountRequest, letter).entity for letter in ("s", "h")})
     world.name(z=factories.make_entity(deps, identifier_kind=None, identifier=None, merged_into=a))
-    _invitations(world, {"a": (a, member["manager"]), "b": (b, member["other"])})
+    _invitations(world, {"a": (a, member["manager"]), "b": (b, member["other"])}, members)
     _remedies(world, staff["si_admin"])
     _jobs(world, m=members["manager"], r=staff["reviewer"])
     _views(world, members["manager"], staff["reviewer"])
@@ -133,8 +133,9 @@ def _joined_file(world: World, **of: Any) -> AttachedFile:
     return row
 
 
-def _invitations(world: World, rows: dict[str, tuple[Entity, Actor]]) -> None:
-    """One to each entity, of its manager."""
+def _invitations(world: World, rows: dict[str, tuple[Entity, Actor]], members: dict[str, Account]) -> None:
+    """One to each entity, of its manager; and what was proposed in A."""
+    _proposed(world, rows["a"][0], members)
     now = world.deps.now()
     for letter, (entity, inviter) in rows.items():
         address = f"{letter}@x.example"
@@ -175,6 +176,15 @@ def _views(world: World, manager: Account, reviewer: Account) -> None:
         PinnedView.create(account=account, view=views[letter])
     PinnedView.create(account=reviewer, view=views["r"], home=True)
     ListLayout.create(account=manager, list_name="demandes", columns=["state"])
+
+
+def _proposed(world: World, entity: Entity, members: dict[str, Account]) -> None:
+    """The depositor, by the manager, who wants to leave."""
+    people = {"account": members["depositor"], "proposer": members["manager"]}
+    how = {"hands_over": False, "stays": False, "created_at": world.deps.now()}
+    world.name(p=ManagerProposal.create(entity=entity, **people, **how))
+    leaving = {"account": members["manager"], "stays": False, "created_at": world.deps.now()}
+    world.name(l=Departure.create(entity=entity, **leaving))
 
 
 def _jobs(world: World, **authors: Account) -> None:

@@ -16,7 +16,7 @@ from domain.states import DecisionStatus, Role, StaffRole, State
 from models import Account, AccountRequest, Decision, Entity, JournalDetail, Mail, Membership, Ministry
 from models_base import Base
 from models_entities import EntityAct, EntityAlias, EntityIdentifier, EntityNote
-from models_people import Invitation
+from models_people import Departure, Invitation, ManagerProposal
 from queries.actors import actor_of
 from queries.directory import search_entities
 from queries.entity_merges import merge_facts
@@ -353,6 +353,38 @@ def test_invitations_go_along_and_one_to_somebody_whom_both_invite_is_revoked(
         over.id: "accepted",
         ended.id: "revoked",
     }
+
+
+@holds("services/entities/movers.py: _of_people")
+def test_proposals_and_departures_go_along_and_one_that_is_open_in_both_ends(
+    deps: Dependencies, admin: Actor, former: Entity, into: Entity
+) -> None:
+    both, alone, over = (factories.make_account(deps) for _ in range(3))
+    ended = {"ended_at": deps.now()}
+    manager = factories.make_account(deps)
+    keys: dict[Any, list[int]] = {}
+    for model, extra, outcome in (
+        (ManagerProposal, {"proposer": manager, "hands_over": False}, {"outcome": "accepted"}),
+        (Departure, {}, {}),
+    ):
+        rows = [
+            model.create(entity=entity, account=account, stays=True, created_at=deps.now(), **extra, **more)
+            for entity, account, more in (
+                (former, both, {}),
+                (into, both, {}),
+                (former, alone, {}),
+                (former, over, ended | outcome),
+                (into, alone, ended | outcome),
+            )
+        ]
+        keys[model] = [row.id for row in rows]
+    merged(deps, admin, former, into)
+    for model, ids in keys.items():
+        now = {row.id: row for row in model.select()}
+        assert {row.entity_id for row in now.values()} == {into.id}
+        assert [now[row_id].ended_at is None for row_id in ids] == [False, True, True, False, False]
+    outcomes = [ManagerProposal.get_by_id(row_id).outcome for row_id in keys[ManagerProposal]]
+    assert outcomes == ["revoked", None, None, "accepted", "accepted"]
 
 
 def test_every_relation_has_its_mover() -> None:

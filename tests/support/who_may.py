@@ -54,6 +54,7 @@ PERMISSIONS = """
   import              .        .        .        yes      .        fresh
   invite              .        .        .        yes      yes      fresh
   step_down           .        .        .        yes      yes      fresh
+  propose_manager     .        .        .        yes      yes      fresh
   run_entity          .        .        .        yes      yes
   see_remedies        .        yes      yes      yes      .
   answer_remedies     .        .        .        yes      .        fresh
@@ -113,6 +114,11 @@ SCOPES = """
   entity_to_run                       .    .    a       b     a        .        .        .        abhs
   visible_invitation                  .    .    a       b     a        .        ab       ab       ab
   invitations_to                      .    .    a       .     a        .        a        a        a
+  proposable_membership               .    .    dv      .     dv       .        .        .        dv
+  proposable_in                       .    .    dv      .     dv       .        .        .        dv
+  waiting_departures                  .    .    .       .     .        .        .        .        m
+  departures_in                       .    .    .       .     .        .        .        .        l
+  proposals_in                        .    .    p       .     p        .        p        p        p
   accounts_visible_to                 .    .    .       .     .        .        all      all      all
   journal_visible_to                  .    .    .       .     .        .        .        all      all
   object_history_visible_to           .    .    .       .     all      all      all      all      all

@@ -1,0 +1,44 @@
+"""Named reads of the only managers of entities who want to give the role up, and wait for the SI to do it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.actors import Actor
+from domain.permissions import Permission
+from domain.states import Role
+from models import Account, Entity, Membership
+from models_people import Departure
+from queries.scopes import memberships_visible_to
+
+
+def waiting_departures(actor: Actor, most: int) -> list[Membership]:
+    """The roles that their holders want to give up and the actor may end, the longest announced first; each with its
+    `account`, `entity` and `departure`."""
+    return list(_waiting(actor).order_by(Departure.created_at, Departure.id).limit(most))
+
+
+def departures_in(actor: Actor, entity: Entity) -> dict[int, Departure]:
+    """The same of one entity: the announced departure, by the role's id."""
+    return {row.id: row.departure for row in _waiting(actor).where(Membership.entity == entity)}
+
+
+def own_departure(account_id: int | None, entity_id: int) -> Departure | None:
+    """What this person announced for this entity."""
+    row: Departure | None = Departure.get_or_none(
+        Departure.account == account_id, Departure.entity == entity_id, Departure.ended_at.is_null()
+    )
+    return row
+
+
+def _waiting(actor: Actor) -> Any:
+    """Only those who manage still: a role may have ended otherwise."""
+    same = (Departure.account == Membership.account) & (Departure.entity == Membership.entity)
+    return (
+        memberships_visible_to(actor, Permission.MANAGE_MEMBERSHIPS)
+        .select(Membership, Departure, Account, Entity)
+        .join_from(Membership, Departure, on=same, attr="departure")
+        .join_from(Membership, Account, on=Membership.account)
+        .join_from(Membership, Entity)
+        .where(Departure.ended_at.is_null(), Membership.until.is_null(), Membership.role == Role.ENTITY_MANAGER)
+    )
