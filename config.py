@@ -159,6 +159,9 @@ class Settings(Installation):
     closing_reminder_days: NonNegativeInt = 7
     """How many days before an entity closes its people are told again; 0: they are not."""
 
+    manager_unseen_months: PositiveInt = 6
+    """After how many months without a visit a manager stands on the continuity list of staff."""
+
     address_change_hours: PositiveInt = 72
     """How long somebody's old mail address can stop another one that support was asked for, once it is confirmed."""
 

@@ -1,11 +1,11 @@
-"""Tables of when people are away, when the offices of entities are shut, and whom one writes to there."""
+"""Tables of what keeps entities answering: who is away, when offices are shut, whom one writes to, what needs care."""
 
 from __future__ import annotations
 
-from peewee import BooleanField, CharField, Check, DateField, ForeignKeyField
+from peewee import BooleanField, CharField, Check, DateField, ForeignKeyField, IntegerField
 
-from models import Account, Entity
-from models_base import Base, UtcDateTimeField
+from models import Account, Entity, Membership
+from models_base import Base, UtcDateTimeField, partial_index
 
 
 class Absence(Base):
@@ -50,5 +50,22 @@ class ServiceMailbox(Base):
         constraints = [Check("email_key <> ''", name="service_mailbox_email_key_not_empty")]
 
 
-TABLES: tuple[type[Base], ...] = (Absence, EntityBreak, ServiceMailbox)
+class ContinuityCount(Base):
+    """How many rows a part of the continuity list had when the clock last counted, for the first page of staff."""
+
+    part = CharField(max_length=20, primary_key=True)
+    rows = IntegerField()
+    counted_at = UtcDateTimeField()
+
+
+# Who decides for which entity now, and whose account is closed: what the continuity list asks of all entities.
+partial_index(
+    "membership_managing",
+    "role = 'entity_manager' AND until IS NULL AND suspended_at IS NULL",
+    *(Membership.entity, Membership.account),
+)
+partial_index("account_inactive", "NOT active", Account.id)
+
+
+TABLES: tuple[type[Base], ...] = (Absence, EntityBreak, ServiceMailbox, ContinuityCount)
 """In an order that satisfies the foreign keys."""

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
-from backoffice import words
+from backoffice import continuity, words
 from backoffice.access import Guarded
 from backoffice.figures import home_of_staff
 from backoffice.menu import WORK
@@ -68,6 +68,7 @@ def _staff() -> dict[str, Any]:
         "implied": list(home_of_staff.implied(who, paris_date(now)).limit(BESIDE)) if counts["implied"] else [],
         "week": home_of_staff.week_of(who) if may(who, Permission.SEE_STATISTICS) else [],
         "store_trouble": _store_trouble() if may(who, Permission.MANAGE_AGENTS) else None,
+        "continuity": continuity.summary(),
         "unreached": mails.first_unreached(who, NAMED) if counts["unreached"] else [],
     }
 

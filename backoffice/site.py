@@ -8,6 +8,7 @@ from flask import Flask
 from flask_admin.theme import Theme
 
 from backoffice import job_files, job_words, journal_words, menu, remedy_words, way_back, words
+from backoffice.continuity import Continuity
 from backoffice.disagreements import Disagreements
 from backoffice.entities.acts import EntityActs
 from backoffice.entities.invitations import Invitations
@@ -88,6 +89,7 @@ def init_app(app: Flask) -> None:
         Ministries(),
         Agents(),
         Imports(),
+        Continuity(name="Continuité", endpoint="backoffice_continuity", url="continuite"),
         SavedViews(),
         Palette(name="Rechercher partout", endpoint="backoffice_palette", url="recherche"),
     )

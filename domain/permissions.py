@@ -60,6 +60,7 @@ class Permission(StrEnum):
     RUN_ENTITY = "run_entity"
     SEE_REMEDIES = "see_remedies"
     ANSWER_REMEDIES = "answer_remedies"
+    SEE_CONTINUITY = "see_continuity"
 
 
 P = Permission
@@ -85,6 +86,7 @@ _REVIEW = _SUPPORT | {
     P.CORRECT,
     P.EXPORT,
     P.SEE_JOURNAL,
+    P.SEE_CONTINUITY,
 }
 
 STAFF: dict[StaffRole, frozenset[Permission]] = {

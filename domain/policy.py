@@ -46,6 +46,8 @@ class Policy:
     """How many days somebody whose role is to end can answer first."""
     closing_reminder: timedelta
     """How long before an entity closes its people are told once more; nothing: they are not."""
+    manager_unseen_months: int
+    """Months without a visit after which a manager stands on the continuity list."""
     welcomes_per_hour: int
     """To how many people it is mailed in an hour; 0 holds them back."""
     address_change: timedelta

@@ -13,6 +13,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "check_answer": ("vérification de pièce", "vérifications de pièces"),
     "claim": ("prise en charge", "prises en charge"),
     "complement_item": ("élément de complément", "éléments de complément"),
+    "continuity_count": ("décompte de continuité", "décomptes de continuité"),
     "decision": ("décision", "décisions"),
     "derived_file": ("image de page", "images de pages"),
     "document": ("pièce", "pièces"),

@@ -77,6 +77,7 @@ def make_policy(settings: Settings) -> Policy:
         closing_reminder=timedelta(days=settings.closing_reminder_days),
         invitation_link=timedelta(days=settings.invitation_days),
         role_hearing_days=settings.role_hearing_days,
+        manager_unseen_months=settings.manager_unseen_months,
         welcomes_per_hour=settings.welcomes_per_hour,
         address_change=timedelta(hours=settings.address_change_hours),
         second_factor_required=settings.second_factor_required,

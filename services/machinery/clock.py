@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.documents import attached_files, page_images, scans
 from services.entities import breaks
 from services.entities import closing as entity_closing
+from services.figures import continuity
 from services.imports import files as import_files
 from services.jobs import running, workbooks
 from services.machinery import counters, links, tasks
@@ -55,5 +56,6 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "jobs_forgotten": running.sweep(deps),
         "imports_forgotten": import_files.sweep(deps),
         "counters_forgotten": counters.sweep(deps),
+        "parts_to_care_for": continuity.count(deps),
         "list_keys_made": list_keys.fill_missing(),
     }

@@ -63,6 +63,7 @@ SCREENS = (
         "propose-errors", "POST /backoffice/roles/<membership_id>/proposer", "backoffice/propose.html", "manager",
         address="/backoffice/roles/{membership_id}/proposer", act=sends("Proposer"), errors=True,
     ),
+    Screen("continuity", "GET /backoffice/continuite/", "backoffice/continuity.html", "si_admin"),
     Screen("leave", "GET /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager"),
     Screen(
         "leave-errors", "POST /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager",

@@ -210,6 +210,7 @@ POST /backoffice/entites/<entity_id>/documents/<file_id>/supprimer      in   in 
 GET  /backoffice/entites/<entity_id>/identifiant                        in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/identifiant                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/entites/<entity_id>/verifier                           in   in   403  403  403  403  403  403  302
+GET  /backoffice/continuite/                                            in   in   me   403  403  403  403  200  200
 GET  /backoffice/entites/<entity_id>/boite-de-service                   in   in   me   404  200  403  403  403  200
 POST /backoffice/entites/<entity_id>/boite-de-service                   in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/entites/<entity_id>/fermetures                         in   in   me   404  200  403  403  403  200

@@ -66,6 +66,7 @@ GROUPS = (
             "domain/working_days.py",
             "domain/silence.py",
             "domain/absences.py",
+            "domain/continuity.py",
         ),
         (
             "tests/domain/test_documents.py",
@@ -75,6 +76,7 @@ GROUPS = (
             "tests/domain/test_working_days.py",
             "tests/domain/test_silence.py",
             "tests/domain/test_absences.py",
+            "tests/domain/test_continuity.py",
         ),
     ),
     Group(

@@ -15,6 +15,7 @@ from typing import Any
 import queries
 from domain.actors import Actor
 from domain.calendar import paris_date
+from domain.continuity import Limits, Part
 from domain.figures import Measure, Span
 from domain.permissions import Permission
 from domain.search_text import Search, parse
@@ -35,6 +36,7 @@ from models_work import Job
 from queries import (
     address_changes,
     attached_files,
+    continuity,
     directory,
     documents,
     grid,
@@ -245,6 +247,8 @@ READS: dict[str, Read] = {
         scopes.remedies_visible_to(actor, Permission.ANSWER_REMEDIES)
     ),
     **PEOPLE_READS,
+    "rows_to_keep": lambda world, actor: world.shown(continuity.rows_to_keep(actor, Part.LATE, _all_of(world))),
+    "number_to_keep": lambda world, actor: _number(continuity.number_to_keep(actor, Part.LATE, _all_of(world))),
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
     "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),
@@ -342,6 +346,12 @@ def _last_mail() -> Mail:
     """The one that did not arrive."""
     last: Mail = Mail.select().order_by(Mail.id.desc()).get()
     return last
+
+
+def _all_of(world: World) -> Limits:
+    """Limits that everything is beyond."""
+    tomorrow = world.deps.now() + timedelta(days=1)
+    return Limits(tomorrow, tomorrow, tomorrow.date())
 
 
 def that_take_an_actor() -> set[str]:

@@ -58,6 +58,7 @@ PERMISSIONS = """
   run_entity          .        .        .        yes      yes
   see_remedies        .        yes      yes      yes      .
   answer_remedies     .        .        .        yes      .        fresh
+  see_continuity      .        .        yes      yes      .
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.
@@ -119,6 +120,8 @@ SCOPES = """
   waiting_departures                  .    .    .       .     .        .        .        .        m
   departures_in                       .    .    .       .     .        .        .        .        l
   proposals_in                        .    .    p       .     p        .        p        p        p
+  rows_to_keep                        .    .    a       b     abhs     abhs     abhs     abhs     abhs
+  number_to_keep                      .    .    1       1     4        4        4        4        4
   accounts_visible_to                 .    .    .       .     .        .        all      all      all
   journal_visible_to                  .    .    .       .     .        .        .        all      all
   object_history_visible_to           .    .    .       .     all      all      all      all      all

@@ -1,0 +1,35 @@
+"""How much the continuity list has, counted by the clock: the first page of staff reads the numbers alone."""
+
+from __future__ import annotations
+
+from domain.actors import Actor
+from domain.calendar import paris_date
+from domain.continuity import MONTH, Limits, Part, unseen_before
+from domain.states import StaffRole
+from models import database
+from models_absences import ContinuityCount
+from queries.continuity import number_to_keep
+from services.machinery.dependencies import Dependencies
+
+AS_SEEN_BY = Actor(name="", staff_role=StaffRole.SI_ADMIN)
+"""Of all entities and requests, whatever is one's own."""
+
+
+def limits_now(deps: Dependencies) -> Limits:
+    """What is late, and who was not here for long, by the settings."""
+    now, policy = deps.now(), deps.policy
+    unseen = unseen_before(paris_date(now), policy.manager_unseen_months)
+    late = deps.working_days.late_before(now, policy.delay_target)
+    return Limits(late, unseen, soon=paris_date(now) + MONTH)
+
+
+def count(deps: Dependencies) -> int:
+    """Write how many rows each part has. Returns how many parts have any."""
+    limits, now = limits_now(deps), deps.now()
+    numbers = {part: number_to_keep(AS_SEEN_BY, part, limits) for part in Part}
+    with database.atomic():
+        for part, rows in numbers.items():
+            new = {"rows": rows, "counted_at": now}
+            kept = ContinuityCount.insert(part=part.value, **new)
+            kept.on_conflict(conflict_target=[ContinuityCount.part], update=new).execute()
+    return sum(rows > 0 for rows in numbers.values())
