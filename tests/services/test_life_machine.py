@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.services.life.absence_rules import AbsenceRules
 from tests.services.life.entity_rules import EntityRules
 from tests.services.life.exchange_rules import ExchangeRules
 from tests.services.life.identity_rules import IdentityRules
@@ -28,6 +29,7 @@ class LifeOfRequests(
     ReshuffleRules,
     RemedyRules,
     ExchangeRules,
+    AbsenceRules,
     Invariants,
 ):
     """Drives the use cases on a handful of people, entities and requests."""

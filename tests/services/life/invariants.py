@@ -34,6 +34,7 @@ MAIL_OF = {
     "withdrawn": "request.withdraw",
     "reopened": "request.reopen",
     "orphaned": "request.orphan",
+    "managers_away": "request.cover",
 }
 """Mails that tell of a transition: as many of them as journal entries, request by request."""
 
