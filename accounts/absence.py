@@ -25,8 +25,8 @@ from web.words import sentence
 class AbsenceForm(FrenchForm):
     """The days on which somebody is away."""
 
-    first = Day("À partir du", needed="Indiquez le premier jour de votre absence.")
-    last = Day("Jusqu’au", needed="Indiquez le dernier jour de votre absence.", description="Dernier jour d’absence.")
+    first = Day("Premier jour", needed="Indiquez le premier jour de votre absence.")
+    last = Day("Dernier jour", needed="Indiquez le dernier jour de votre absence.")
 
 
 @blueprint.route("/mon-compte/absence", methods=["GET", "POST"])

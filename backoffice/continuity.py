@@ -99,7 +99,7 @@ def _of_request(who: Actor, row: AccountRequest) -> Line:
 
 def _of_expiring(who: Actor, row: AccountRequest) -> Line:
     line = _of_request(who, row)
-    matter = f"demandeur averti le {french_date(paris_date(row.expiry_warned_at))}, sans suite depuis"
+    matter = f"demandeur averti le {french_date(paris_date(row.expiry_warned_at))}"
     again = url_for("backoffice_requests.send_links", reference=row.reference)
     if not may(who, Permission.HELP_APPLICANT):
         return Line(line.name, line.href, matter, "Ouvrir", line.href)

@@ -24,8 +24,8 @@ from web.words import sentence
 class BreakForm(FrenchForm):
     """The days on which it is shut."""
 
-    first = Day("À partir du", needed="Indiquez le premier jour de fermeture.")
-    last = Day("Jusqu’au", needed="Indiquez le dernier jour de fermeture.", description="Dernier jour de fermeture.")
+    first = Day("Premier jour", needed="Indiquez le premier jour de fermeture.")
+    last = Day("Dernier jour", needed="Indiquez le dernier jour de fermeture.")
 
 
 def ask(row: Entity) -> ResponseReturnValue:

@@ -15,7 +15,6 @@ from typing import Any
 import queries
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.continuity import Limits, Part
 from domain.figures import Measure, Span
 from domain.permissions import Permission
 from domain.search_text import Search, parse
@@ -36,7 +35,6 @@ from models_work import Job
 from queries import (
     address_changes,
     attached_files,
-    continuity,
     directory,
     documents,
     grid,
@@ -66,6 +64,7 @@ from queries.monthly_figures import MonthFigures, month_figures
 from queries.request_rows import RequestRow
 from queries.request_search import Asking
 from tests.queries.reading import Read, about, given, one_by_one
+from tests.queries.scope_reads_of_continuity import READS_OF_CONTINUITY
 from tests.queries.scope_reads_people import PEOPLE_READS
 from tests.queries.scope_world import A_TEXT, World
 
@@ -247,8 +246,7 @@ READS: dict[str, Read] = {
         scopes.remedies_visible_to(actor, Permission.ANSWER_REMEDIES)
     ),
     **PEOPLE_READS,
-    "rows_to_keep": lambda world, actor: world.shown(continuity.rows_to_keep(actor, Part.LATE, _all_of(world))),
-    "number_to_keep": lambda world, actor: _number(continuity.number_to_keep(actor, Part.LATE, _all_of(world))),
+    **READS_OF_CONTINUITY,
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
     "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),
@@ -346,12 +344,6 @@ def _last_mail() -> Mail:
     """The one that did not arrive."""
     last: Mail = Mail.select().order_by(Mail.id.desc()).get()
     return last
-
-
-def _all_of(world: World) -> Limits:
-    """Limits that everything is beyond."""
-    tomorrow = world.deps.now() + timedelta(days=1)
-    return Limits(tomorrow, tomorrow, tomorrow.date())
 
 
 def that_take_an_actor() -> set[str]:

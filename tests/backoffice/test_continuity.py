@@ -1,0 +1,69 @@
+"""« Continuité »: each row with what mends it, for those who may; the numbers on the first page of staff."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.continuity import Part
+from models import Account, AccountRequest, Entity, Membership, Task
+from services.figures import continuity
+from services.signup import find_requests
+from tests.backoffice.conftest import People
+from tests.support.factories import make_entity, make_manager, make_request
+
+pytestmark = pytest.mark.slow
+
+PAGE = "/backoffice/continuite/"
+
+
+@pytest.fixture
+def entity(people: People) -> Entity:
+    """An entity with one manager, who never came and whose role is old."""
+    entity = make_entity(people.deps, name="Maison seule")
+    manager = make_manager(people.deps, entity)
+    Membership.update(since=people.deps.now().replace(year=2025)).where(
+        Membership.account == manager.account_id
+    ).execute()
+    return entity
+
+
+def test_an_entity_with_one_manager_is_mended_by_an_invitation(people: People, entity: Entity) -> None:
+    inviting = f"/backoffice/entites/{entity.id}/inviter"
+    page = people["si"].get(PAGE)
+    assert page.text.count(inviting) == 2, "alone, and not here for long"
+    assert "aucune visite" in page.text
+    assert people["si"].get(inviting).status_code == 200
+    of_reviewer = people["reviewer"].get(PAGE).text
+    assert entity.name in of_reviewer
+    assert inviting not in of_reviewer
+
+
+def test_links_are_sent_again_from_the_row(people: People) -> None:
+    request = make_request(people.deps, "awaiting_activation")
+    AccountRequest.update(expiry_warned_at=people.deps.now()).where(AccountRequest.id == request.id).execute()
+    sending = f"/backoffice/demandes/{request.reference}/liens"
+    assert sending in people["si"].get(PAGE).text
+    assert people["si"].post(sending).status_code == 302
+    (task,) = Task.select().where(Task.kind == find_requests.FIND)
+    assert request.email_key in str(task.payload)
+
+
+def test_the_first_page_has_the_numbers_that_the_clock_counted(people: People, entity: Entity) -> None:
+    anchor = f"{PAGE}#{Part.UNSEEN.value}"
+    assert anchor not in people["si"].get("/backoffice/").text
+    continuity.count(people.deps)
+    assert anchor in people["si"].get("/backoffice/").text
+    assert anchor in people["reviewer"].get("/backoffice/").text
+    assert PAGE not in people["support"].get("/backoffice/").text
+
+
+def test_support_and_managers_have_no_such_page(people: People) -> None:
+    for who in ("support", "reader", "manager"):
+        assert people[who].get(PAGE).status_code == 403
+
+
+def test_without_anything_to_mend_it_says_so(people: People) -> None:
+    Membership.update(until=people.deps.now()).where(Membership.role == "entity_manager").execute()
+    Account.update(active=False).where(Account.staff_role.is_null()).execute()
+    Membership.update(until=people.deps.now()).where(Membership.until.is_null()).execute()
+    assert "Rien à signaler" in people["si"].get(PAGE).text
