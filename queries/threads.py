@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, Case, fn
 
 from models import Account, AccountRequest
 from models_exchange import AttachedFile, Message
@@ -28,8 +28,10 @@ def messages_of(request: AccountRequest) -> list[Message]:
 
 def thread_of(request: AccountRequest, *, for_staff: bool) -> Thread:
     """What there is for staff, or for the applicant."""
-    written = Message.select().where(Message.request == request.id)
-    return Thread(written.count(), unread(request, by_staff=not for_staff).count())
+    to_read = Message.author.is_null(for_staff) & Message.read_at.is_null()
+    count: Any = Message.select(fn.COUNT(Message.id), fn.COUNT(Case(None, [(to_read, 1)])))
+    ((messages, unread_ones),) = count.where(Message.request == request.id).tuples()
+    return Thread(messages, unread_ones)
 
 
 def unread(request: AccountRequest, *, by_staff: bool) -> Any:

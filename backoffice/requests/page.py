@@ -13,6 +13,7 @@ from backoffice.requests.page_context import context_of
 from domain.permissions import Permission, may
 from models import AccountRequest
 from queries import request_page
+from queries.attached_files import files_beside
 from queries.scopes import visible_request
 from services.machinery.links import opens
 from services.requests.lifecycle import holder_of
@@ -45,13 +46,14 @@ class RequestPage:
 
     @expose("/<reference>/historique")
     def history(self, reference: str) -> ResponseReturnValue:
-        """What happened to the request and, for those who see them, its mails: fetched when it is unfolded."""
+        """What happened to the request, and its mails and files for those who see them: fetched when unfolded."""
         row = visible_request(actor(), reference_of(reference))
         part = "backoffice/requests/history_part.html" if wants_part() else "backoffice/requests/history.html"
         return render_template(
             part,
             row=row,
             history=journal_words.events(row, for_staff=actor().is_staff),
+            attached=files_beside(row) if may(actor(), Permission.SEE_DOCUMENTS) else [],
             mails=request_page.mails_of(row) if may(actor(), Permission.SEE_MAILS) else None,
         )
 

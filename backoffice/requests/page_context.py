@@ -18,7 +18,6 @@ from domain.states import ACTIVATED_OPEN, State
 from domain.workflow import RequestFacts
 from models import AccountRequest
 from queries import request_page
-from queries.attached_files import files_beside
 from queries.documents import derived_of
 from queries.entities import same_siren
 from queries.mails import unreached_about
@@ -90,7 +89,6 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "full_width": viewer.is_full(),
         "version_address": viewer.version_address,
         "document_address": document_address,
-        "attached": files_beside(row) if may(who, Permission.SEE_DOCUMENTS) else [],
         "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "may_converse": may(who, Permission.CONVERSE) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "may_annotate": may(who, Permission.ANNOTATE),

@@ -125,10 +125,11 @@ def test_reviewers_find_it_beside_the_request_and_opening_it_is_journalled(peopl
     page = f"{GRID}{waiting.reference}"
     posts(people, f"{page}/complement", reason="Voyez le modèle.", file=courier())
     address = f"{page}/fichiers-joints/{AttachedFile.get().id}"
-    assert address not in people["si"].get(page).text
+    assert address not in people["si"].get(f"{page}/historique").text
     assert people["si"].get(address).status_code == 403
     scanned(Verdict.CLEAN)
-    assert address in people["si"].get(page).text
+    assert address in people["si"].get(f"{page}/historique").text
+    assert "fichiers-joints" not in people["support"].get(f"{page}/historique").text
     assert people["si"].get(address).data.startswith(b"%PDF")
     assert JournalEntry.select().where(JournalEntry.event == "attached_file.opened").count() == 1
     assert people["support"].get(address).status_code == 403
