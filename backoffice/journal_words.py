@@ -72,6 +72,7 @@ LABELS: dict[str, str] = {
     "address.stopped": "Changement d’adresse arrêté par l’ancienne adresse",
     "address.dropped": "Changement d’adresse annulé",
     "address.changed": "Adresse mail modifiée, à la suite d’un appel",
+    "account.name_corrected": "Nom du compte corrigé",
     "account.profile_changed": "Profil modifié",
     "account.absence": "Absence annoncée",
     "account.absence_cancelled": "Absence annulée",

@@ -22,7 +22,7 @@ from backoffice.journal import Journal
 from backoffice.mails import Mails
 from backoffice.ministries import Ministries
 from backoffice.palette import Palette
-from backoffice.people.accounts import Accounts
+from backoffice.people.accounts import Accounts, roles_in_entities
 from backoffice.people.addresses import AddressChanges
 from backoffice.people.agents import Agents
 from backoffice.people.role_endings import RoleEndings
@@ -117,7 +117,7 @@ def _add_words(app: Flask) -> None:
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
     app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)
-    app.jinja_env.globals.update(remedy_words=remedy_words)
+    app.jinja_env.globals.update(remedy_words=remedy_words, roles_in_entities=roles_in_entities)
     app.jinja_env.globals.update(attached_access=file_access.of_attached)
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)

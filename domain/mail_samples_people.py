@@ -167,6 +167,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes de retour depuis le 2 mars."},
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": ""},
     ),
+    "account_corrected": ({"before": "Camille Exmple", "after": "Camille Exemple"},),
     "role_ending": (
         {
             "first_name": "Camille",

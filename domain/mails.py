@@ -141,6 +141,7 @@ _EVENTS = (
           about_request=False),
     _mail("membership_suspended", "Accès suspendu ou terminé", HOLDER,
           "first_name entity_name reason ended until author", about_request=False),
+    _mail("account_corrected", "Nom du compte corrigé", HOLDER, "before after", about_request=False),
     _mail("role_ending", "Retrait d’un rôle, engagé ou abandonné", HOLDER,
           "first_name entity_name why words until", about_request=False),
     _mail("entity_merged", "Entités réunies", "personnes de l’entité",

@@ -57,6 +57,14 @@ def people_now(role: Role) -> Any:
 _COUNTS = (people_now(Role.ENTITY_MANAGER), people_now(Role.DEPOSITOR))
 
 _accounts = Prepared(lambda: Account.select(*ACCOUNT.columns).where(among(Account.id, "ids")))
+_roles_now = Prepared(
+    lambda: (
+        Membership.select(Membership.account, Entity.name, Membership.role)
+        .join(Entity)
+        .where(among(Membership.account, "ids"), Membership.until.is_null())
+        .order_by(Entity.search_key, Membership.id)
+    )
+)
 _entities = Prepared(lambda: Entity.select(*ENTITY.columns, *_COUNTS).where(among(Entity.id, "ids")))
 _mails = Prepared(lambda: with_requests(Mail.select()).where(among(Mail.id, "ids")))
 
@@ -65,6 +73,14 @@ def accounts_of(ids: Sequence[int]) -> list[Account]:
     """These accounts in this order."""
     made = (ACCOUNT.read(row, 0) for row in _accounts.rows(ids=numbers(ids)))
     return _in_order(ids, {row.id: row for row in made if row is not None})
+
+
+def roles_now(ids: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """The present roles of these accounts, each (name of the entity, role), by name; one statement."""
+    roles: dict[int, list[tuple[str, str]]] = {key: [] for key in ids}
+    for account_id, name, role in _roles_now.rows(ids=numbers(ids)):
+        roles[account_id].append((name, role))
+    return {key: tuple(some) for key, some in roles.items()}
 
 
 def entities_of(ids: Sequence[int]) -> list[EntityRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -18,7 +18,7 @@ from backoffice.kept_rows import Facts
 from backoffice.listing import Listing
 from backoffice.menu import WORK
 from backoffice.noted import noted
-from backoffice.people import addresses
+from backoffice.people import addresses, names
 from backoffice.people.filters import account_filters
 from backoffice.people.reasons import reason, reasoned
 from domain.calendar import french_age
@@ -27,7 +27,7 @@ from domain.permissions import Permission, may
 from domain.search_text import parse
 from models import Account
 from queries import address_changes, directory, journal, mails
-from queries.listed_rows import ACCOUNT, accounts_of, values_of
+from queries.listed_rows import ACCOUNT, accounts_of, roles_now, values_of
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.remedies import remedies_of_roles
@@ -41,6 +41,12 @@ CLOSINGS = ("account.deactivated", "account.reactivated")
 """What the journal calls what is done here, for the person who comes after somebody."""
 
 
+def roles_in_entities(row: Account) -> tuple[tuple[str, str], ...]:
+    """What was read of the present page, or of a file's: each (name of the entity, role)."""
+    roles: tuple[tuple[str, str], ...] = g.get("account_roles", {}).get(row.id, ())
+    return roles
+
+
 def _state(active: bool) -> str:
     return "Actif" if active else "Désactivé"
 
@@ -52,6 +58,7 @@ class Accounts(Listing):
         "index_view": Permission.SEE_ACCOUNTS,
         "account": Permission.SEE_ACCOUNTS,
         "address": Permission.HELP_APPLICANT,
+        "name_of": Permission.EDIT_ACCOUNTS,
         "note": Permission.ANNOTATE,
         "welcome": Permission.HELP_APPLICANT,
         "deactivate": Permission.EDIT_ACCOUNTS,
@@ -63,8 +70,10 @@ class Accounts(Listing):
     key_column = "name"
     column_evident = ("email", "capacity", "state")
     column_list = ("name", "email", "capacity", "state", "seen")
+    column_optional = ("entities", "role", "factor")
     column_labels = {
         "name": "Nom",
+        "entities": "Entités",
         "email": "Adresse mail",
         "capacity": "Fonction",
         "state": "État",
@@ -75,12 +84,13 @@ class Accounts(Listing):
         "factor": "Double authentification",
         "created_at": "Créé le",
     }
-    column_formatters = {name: CellMacro(f"account_{name}") for name in column_list}
+    column_formatters = {name: CellMacro(f"account_{name}") for name in (*column_list, *column_optional)}
     column_export_list = (
         "last_name",
         "first_name",
         "email",
         "capacity",
+        "entities",
         "role",
         "factor",
         "state",
@@ -89,6 +99,7 @@ class Accounts(Listing):
     )
     export_of = {"name": ("last_name", "first_name")}
     column_formatters_export = plain(
+        entities=lambda row: "\n".join(f"{name}, {words.role_label(role)}" for name, role in roles_in_entities(row)),
         role=lambda row: words.role_label(row.staff_role),
         factor=lambda row: "Activée" if row.tf_primary_method else "Désactivée",
         state=lambda row: _state(row.active),
@@ -118,11 +129,21 @@ class Accounts(Listing):
         return Scoped(accounts_visible_to)
 
     def rows_at(self, keys: Sequence[int]) -> list[Account]:
+        g.account_roles = roles_now(keys) if "entities" in self.columns_chosen() else {}
         return accounts_of(keys)
+
+    def exported(self, query: Any) -> list[Account]:
+        rows = self.fetched(query)
+        g.account_roles = roles_now([row.id for row in rows])
+        return rows
 
     def drawn_from(self) -> Callable[[Account], Facts]:
         now = deps().now()
-        return lambda row: (values_of(row), row.last_seen_at and french_age(row.last_seen_at, now))
+        return lambda row: (
+            values_of(row),
+            row.last_seen_at and french_age(row.last_seen_at, now),
+            roles_in_entities(row),
+        )
 
     def searched(self, query: Any, text: str) -> Any:
         return directory.accounts_called(query, parse(text).terms, listed=True)
@@ -161,6 +182,12 @@ class Accounts(Listing):
         """Propose another mail address for somebody who called."""
         row = directory.visible_account(actor(), row_id(account_id))
         return addresses.of_account(row, url_for(".account", account_id=row.id))
+
+    @expose("/<account_id>/nom", methods=("GET", "POST"))
+    def name_of(self, account_id: str) -> ResponseReturnValue:
+        """Correct somebody's name."""
+        row = directory.visible_account(actor(), row_id(account_id))
+        return names.of_account(row, _page_of(row))
 
     @expose("/<account_id>/note", methods=("POST",))
     def note(self, account_id: str) -> ResponseReturnValue:

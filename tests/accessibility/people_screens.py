@@ -7,12 +7,19 @@ from tests.accessibility.screen import Screen, sends
 SUSPEND = "/backoffice/roles/<membership_id>/suspendre"
 SUSPENDED = "backoffice/role_suspend.html"
 
+NAME = "/backoffice/comptes/<account_id>/nom"
 END = "/backoffice/roles/<membership_id>/retirer"
 OBSERVATIONS = "/mon-compte/roles/<int:membership_id>/observations"
 REMEDIES = "/backoffice/recours/"
 NOTED = sends("Noter le recours", received_on="x", words="")
 
 SCREENS = (
+    Screen("account-name", f"GET {NAME}", "backoffice/account_name.html", "si_admin"),
+    Screen(
+        "account-name-errors", f"POST {NAME}", "backoffice/account_name.html", "si_admin",
+        address="/backoffice/comptes/{account_id}/nom", act=sends("Corriger le nom", first_name="", motif=""),
+        errors=True,
+    ),
     Screen("role-end", f"GET {END}", "backoffice/role_end.html", "si_admin"),
     Screen(
         "role-end-errors", f"POST {END}", "backoffice/role_end.html", "si_admin",

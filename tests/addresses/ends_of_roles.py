@@ -8,6 +8,7 @@ from domain.states import Role, State
 from models import Account, Entity, Membership
 from services.machinery.dependencies import Dependencies
 from services.people import role_endings
+from services.people.corrected_names import name_mark
 from services.review import remedies
 from tests.support.factories import fresh_actor, make_member, make_request
 
@@ -29,5 +30,6 @@ def values_for_ends(deps: Dependencies, entity: Entity, people: dict[str, Accoun
         "ended_role": str(Membership.get(Membership.account == former.account_id).id),
         "leaving": str(Membership.get(Membership.account == leaving.account_id).id),
         "heard": str(heard.id),
+        "name_seen": name_mark(depositor),
         "remedy_id": str(remedies.record(deps, who, refused.reference, today, "La personne joint un mandat.").id),
     }

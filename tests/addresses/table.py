@@ -146,6 +146,8 @@ GET  /backoffice/comptes/export/<export_type>/                          in   in 
 GET  /backoffice/comptes/<account_id>                                   in   in   me   403  403  200  403  200  200
 GET  /backoffice/comptes/<account_id>/adresse                           in   in   me   403  403  200  403  200  200
 POST /backoffice/comptes/<account_id>/adresse                           in   in   403  403  403  302! 403  302! 302!
+GET  /backoffice/comptes/<account_id>/nom                               in   in   me   403  403  403  403  403  200
+POST /backoffice/comptes/<account_id>/nom                               in   in   403  403  403  403  403  403  302!
 POST /backoffice/comptes/<account_id>/note                              in   in   403  403  403  302! 403  302! 302!
 POST /backoffice/comptes/<account_id>/desactiver                        in   in   403  403  403  403  403  403  302!
 POST /backoffice/comptes/<account_id>/double-authentification           in   in   403  403  403  403  403  403  302!

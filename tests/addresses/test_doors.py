@@ -51,6 +51,7 @@ FRESH = {
     "/backoffice/comptes/<account_id>/desactiver",
     "/backoffice/comptes/<account_id>/double-authentification",
     "/backoffice/comptes/<account_id>/fermer-les-sessions",
+    "/backoffice/comptes/<account_id>/nom",
     "/backoffice/comptes/<account_id>/reactiver",
     "/backoffice/comptes/export/<export_type>/",
     "/backoffice/demandes/export/<export_type>/",

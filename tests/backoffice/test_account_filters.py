@@ -11,6 +11,7 @@ from domain.states import Role, StaffRole
 from models import Account, Membership
 from tests.backoffice.conftest import People
 from tests.support import factories
+from tests.support.plans import asked
 
 ACCOUNTS = "/backoffice/comptes/"
 
@@ -83,3 +84,30 @@ def test_the_export_says_who_has_a_second_factor(known: People) -> None:
     text = known["si"].get(f"{ACCOUNTS}export/csv/?entite={known.entity.id}").text
     with_factor = {tuple(names_in(line)): "Activée" in line for line in text.splitlines()[1:]}
     assert with_factor == {("manager",): True, ("depositor",): False}
+
+
+def test_entities_role_and_factor_are_columns_of_those_who_choose_them(known: People) -> None:
+    columns = f"{ACCOUNTS}?colonnes=name,entities,role,factor"
+    usual, chosen = known["si"].get(ACCOUNTS).text, known["si"].get(columns).text
+    assert known.entity.name not in usual
+    assert known.entity.name in chosen
+    assert known.other_entity.name in chosen
+    # Drawn again from what was kept, and anew once somebody's roles are others.
+    assert known.entity.name in known["si"].get(columns).text
+    ended = {"until": known.deps.now(), "founding": False}
+    Membership.update(ended).where(Membership.entity == known.entity).execute()
+    assert known.entity.name not in known["si"].get(columns).text
+
+
+def test_the_entities_of_a_page_are_read_in_one_statement(known: People) -> None:
+    known["si"].get(ACCOUNTS)
+    with asked() as statements:
+        known["si"].get(f"{ACCOUNTS}?colonnes=name,entities")
+    assert len([one for one in statements if '"t1"."account_id", "t2"."name"' in one[0]]) == 1
+
+
+def test_the_export_names_each_present_entity_with_its_role(known: People) -> None:
+    text = known["si"].get(f"{ACCOUNTS}export/csv/?entite={known.entity.id}").text
+    assert f"{known.entity.name}, Gestionnaire entité" in text
+    assert f"{known.entity.name}, Déposant" in text
+    assert known.other_entity.name not in text

@@ -86,6 +86,7 @@ TABLE = """
     agent_invited          of no request      links: reset
     account_opened         of no request      links: welcome
     role_ending            of no request
+    account_corrected      of no request
     remedy_received        of no request
     remedy_answered        of no request
     invitation             of no request      links: invitation
