@@ -16,6 +16,7 @@ from peewee import Database
 import models
 from tests.accessibility.furnishing import furnish
 from tests.accessibility.screen import Screen, Visit
+from tests.addresses.exchange import ON
 from tests.addresses.world import World, populate
 from tests.support.application import forget_counters
 from tests.support.chromium import Visitors
@@ -51,7 +52,7 @@ def installation(
         post = stack.enter_context(running_smtp(tls_folder=None))
         sites = {}
         for theme in THEMES:
-            chosen = environment(folder, env="demo", decision_window_seconds="0", **theme_settings(theme))
+            chosen = environment(folder, env="demo", decision_window_seconds="0", **ON, **theme_settings(theme))
             site = stack.enter_context(served(chosen, post))
             _breaking(site.app)
             _still(site)

@@ -10,6 +10,7 @@ import pytest
 
 import models
 from config import load_settings
+from tests.addresses.exchange import ON
 from tests.addresses.world import World, populate
 from tests.support import postgres
 from tests.support.application import new_app
@@ -17,8 +18,6 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 
 DATABASE = "guichet_addresses"
-ON = {"request_threads": "true"}
-"""What an installation has to ask for, so that its addresses are there."""
 
 
 def build(folder: Path, url: str, **more: str) -> World:

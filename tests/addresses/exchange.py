@@ -12,6 +12,9 @@ from services.machinery.dependencies import Dependencies
 from tests.support.factories import PlainFile
 from tests.support.files import pdf
 
+ON = {"request_threads": "true"}
+"""What an installation has to ask for, so that its addresses are there."""
+
 
 def values_of_files(deps: Dependencies, reference: str, entity_id: int) -> dict[str, str]:
     """Files that went with the decision on this request (one is not scanned), a link of its page; a document."""
