@@ -1,7 +1,8 @@
-"""A reshuffle of ministries, and an entity that closes: what an administrator does, and what their people read."""
+"""A reshuffle of ministries, companies that merge, an entity that closes: what is done, and what people read."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -121,3 +122,38 @@ def test_an_entity_closes_and_who_asks_later_is_marked(
     dominique.fills("Motif", "Reprise.")
     dominique.presses("Rouvrir l’entité")
     dominique.arrives_at("Institut des essais")
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW_PLAIN], ids=str)
+@pytest.mark.parametrize("later", [False, True], ids=["at once", "by the worker"])
+def test_two_companies_are_merged(site: Site, admin: Account, person: Arrive, screen: Screen, later: bool) -> None:
+    former, into = site.entity(name="Ateliers du Pré"), site.entity(name="Institut Kerlann")
+    site.manager("Alix Ancienne", former)
+    site.manager("Yann Nouveau", into)
+    factories.make_request(site.deps, State.WITH_MANAGER, entity=former)
+    if later:
+        many = replace(site.deps, policy=replace(site.deps.policy, bulk_chunk=0))
+        site.app.extensions["guichet_dependencies"] = many
+    dominique = comes(site, person, admin, screen)
+    dominique.opens(f"/backoffice/entites/{former.id}")
+    dominique.arrives_at("Ateliers du Pré")
+    dominique.follows("Fusionner avec une autre")
+    dominique.arrives_at("Fusionner avec une autre entité")
+    dominique.opens(f"/backoffice/entites/{former.id}/fusionner?avec={into.id}")
+    dominique.arrives_at("Fusionner deux entités")
+    dominique.fills("Date d’effet", day(site))
+    dominique.fills("Motif", "Absorption.")
+    dominique.presses("Fusionner les deux entités")
+    if later:
+        dominique.arrives_at("Fusionner «\N{NO-BREAK SPACE}Ateliers du Pré\N{NO-BREAK SPACE}» avec "
+                             "«\N{NO-BREAK SPACE}Institut Kerlann\N{NO-BREAK SPACE}»")  # fmt: skip
+        dominique.reads("En cours")
+        site.deliver()
+        dominique.reloads()
+        dominique.reads("Terminée")
+        dominique.follows("Voir l’entité")
+    dominique.arrives_at("Institut Kerlann")
+    dominique.reads("Alix Ancienne", "Yann Nouveau")
+    dominique.opens(f"/backoffice/entites/{former.id}")
+    dominique.arrives_at("Institut Kerlann")
+    assert site.mails_to("ancienne@gestion.example")
