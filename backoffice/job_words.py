@@ -70,7 +70,8 @@ def done_heading(kind: JobKind, parameters: Mapping[str, Any], done: int, total:
 
 def size_of(row: Job) -> str:
     """« 12 480 demandes »; an export is of rows of any list."""
-    return f"{words.number(row.total)} {'lignes' if row.kind == JobKind.EXPORT else 'demandes'}"
+    of_them = ("ligne", "lignes") if row.kind == JobKind.EXPORT else ("demande", "demandes")
+    return words.plural(row.total, *of_them)
 
 
 def refused_words(row: Job) -> str:

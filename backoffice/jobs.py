@@ -118,7 +118,8 @@ class Jobs(JobFiles, Listing):
         """« Annuler »: what is done stays."""
         row = jobs.visible_job(actor(), row_id(job_id))
         if running.cancel(deps(), actor(), row.id):
-            flash("La tâche est annulée. Ce qui était fait le reste.", "success")
+            kept = "Rien n’en est conservé." if row.kind in WHOLE else "Ce qui était fait le reste."
+            flash(f"La tâche est annulée. {kept}", "success")
         else:
             flash("La tâche était déjà terminée.", "info")
         return redirect(self.get_url(".job", job_id=row.id))
@@ -179,6 +180,7 @@ def _standing(row: Job) -> dict[str, Any]:
         "trouble": standstill(row.stepped_at, jobs.task_of(row)) if row.state == JobState.RUNNING else "",
         "lines": jobs.lines_of(jobs.refused_keys(row, LINES)) if row.state != JobState.RUNNING else [],
         "result": job_words.result_of,
+        "whole": row.kind in WHOLE,
         "refusal": job_words.refusal_of(row),
         "entity_id": row.parameters["into"] if row.kind == JobKind.MERGE and row.state == JobState.DONE else None,
         "may_report": row.kind not in WHOLE and may(actor(), Permission.EXPORT),
