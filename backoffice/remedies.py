@@ -68,7 +68,7 @@ class Remedies(Listing):
     menu_group = FOLLOW_UP
     menu_icon = "clock"
     counted = ("recours", "recours")
-    column_evident = ("about", "due", "state")
+    column_evident = ("about", "state")
     column_list = ("person", "about", "received", "due", "state")
     column_labels = {
         "person": "Personne",
@@ -92,7 +92,7 @@ class Remedies(Listing):
         super().__init__(Remedy, name="Recours", endpoint="backoffice_remedies", url="recours")
 
     def menu_count(self) -> MenuCount | None:
-        return MenuCount(RUNNING, "recours en cours", "recours en cours")
+        return MenuCount(RUNNING, "en cours", "en cours")
 
     def get_query(self) -> Any:
         """Those that run; all, where the filter asks for them."""

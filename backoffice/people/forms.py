@@ -46,4 +46,4 @@ class SuspensionForm(FrenchForm):
     """Why a role is suspended, and its last day; the day is asked of staff, and may be left out by managers."""
 
     motif = Text("Motif", needed="Indiquez un motif.", description="La personne lit ce motif.", rows=3)
-    jusqu_au = Day("Jusqu’au", description="Dernier jour : le rôle est rétabli de lui-même le lendemain.")
+    jusqu_au = Day("Jusqu’au")

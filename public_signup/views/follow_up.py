@@ -31,6 +31,7 @@ from public_signup.presenter import Row, Section, summary
 from queries.absences import mailbox_of
 from queries.attached_files import sent_with_decisions
 from queries.documents import current_versions
+from queries.remedies import latest_of_request
 from queries.requests import last_applied_decision
 from queries.threads import thread_of
 from queries.waiting_time import place_in_queue, usual_delay
@@ -105,6 +106,7 @@ def _context(followed: AccountRequest, form: complements.ComplementForm | None, 
         form=form,
         items=complements.items_to_mend(followed, token) if form is not None else [],
         decision=last_applied_decision(followed.id),
+        remedy=_remedy(followed),
         attached=sent_with_decisions(followed),
         may_answer=state in ACTIVATED_OPEN,
         thread=thread_of(followed, for_staff=False) if deps().policy.request_threads else None,
@@ -116,6 +118,14 @@ def _context(followed: AccountRequest, form: complements.ComplementForm | None, 
         policy=deps().policy,
         **complements.limits_in_words(),
     )
+
+
+def _remedy(followed: AccountRequest) -> dict[str, str] | None:
+    """When the remedy that runs against a refusal came, and by when it is answered."""
+    remedy = latest_of_request(followed.id) if followed.state == State.REJECTED else None
+    if remedy is None or remedy.answered_at is not None:
+        return None
+    return {"received": french_date(remedy.received_on), "due": french_date(remedy.due_on)}
 
 
 def _sections(followed: AccountRequest, versions: dict[str, DocumentVersion]) -> list[Section]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.calendar import paris_date
+from domain.calendar import french_date, paris_date
 from domain.remedies import RemedyOutcome
 from domain.states import State
 from models import AccountRequest, Membership
@@ -90,7 +90,7 @@ def test_the_list_has_those_that_run_due_first_and_all_on_demand(people: People,
     assert "Personne0" not in shown
     assert shown.index("Personne2") < shown.index("Personne1")
     assert "Recours rejeté" in people["support"].get(f"{LIST}?etat=tous").text
-    assert "recours en cours" in people["si"].get("/backoffice/").text
+    assert "en cours" in people["si"].get("/backoffice/").text
 
 
 def test_who_helps_reads_and_does_not_answer(people: People, request_of: Make) -> None:
@@ -100,3 +100,15 @@ def test_who_helps_reads_and_does_not_answer(people: People, request_of: Make) -
     support = people["support"]
     assert "/reponse" not in support.get(f"{LIST}{remedy.id}").text
     assert f"{LIST}demande/" not in support.get(f"/backoffice/demandes/{request.reference}").text
+
+
+def test_the_follow_up_page_says_by_when_it_is_answered(people: People, request_of: Make) -> None:
+    request, si = request_of("rejected"), people["si"]
+    page = f"/backoffice/demandes/{request.reference}/vue-du-demandeur"
+    assert "Votre recours gracieux est arrivé" not in si.get(page).text
+    day = paris_date(people.deps.now())
+    remedy = remedies.record(people.deps, people.actor("si"), request.reference, day, "Contesté.")
+    assert f"Votre recours gracieux est arrivé le {french_date(day)}" in si.get(page).text
+    assert french_date(remedy.due_on) in si.get(page).text
+    remedies.answer(people.deps, people.actor("si"), remedy.id, RemedyOutcome.REJECTED, "Non.")
+    assert "Votre recours gracieux est arrivé" not in si.get(page).text

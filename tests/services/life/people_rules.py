@@ -11,7 +11,7 @@ from hypothesis.stateful import invariant, rule
 
 from domain.calendar import paris_date
 from domain.role_endings import EndReason
-from models import Account, JournalEntry, Mail, Membership
+from models import Account, JournalDetail, JournalEntry, Mail, Membership
 from models_people import RoleEnding
 from services.people import memberships, role_endings, suspensions_due
 from tests.services.life.machine import World, a_number
@@ -21,6 +21,9 @@ ENDS: dict[str, Callable[..., Any]] = {
     "decide": role_endings.end,
     "drop": role_endings.drop,
 }
+
+
+AT_ONCE = {reason.value for reason in EndReason if not reason.heard}
 
 
 class PeopleRules(World):
@@ -65,12 +68,18 @@ class PeopleRules(World):
 
     @invariant()
     def nobody_loses_a_role_that_they_were_not_heard_on(self) -> None:
-        today = paris_date(self.clock.at)
-        for ending in RoleEnding.select().where(RoleEnding.outcome == "ended"):
-            other = EndReason(ending.reason).heard and ending.heard_at is None and ending.hear_until >= today
-            # Meanwhile they asked for it themselves, or died.
-            assert not other or JournalEntry.select().where(JournalEntry.event == "membership.ended").exists()
+        """They answered, or had the time to; or they asked for the end meanwhile, or died."""
+        for ending in RoleEnding.select().where(RoleEnding.outcome == "ended", RoleEnding.heard_at.is_null()):
+            settled_on = paris_date(ending.settled_at)
+            assert settled_on > ending.hear_until or self.ended_for(ending) in AT_ONCE
             assert ending.membership.until is not None
+
+    def ended_for(self, ending: RoleEnding) -> str:
+        """The reason for which the role ended at the instant at which this was settled."""
+        of_person = JournalEntry.account_id == ending.membership.account_id
+        at = (JournalEntry.event == "membership.ended") & (JournalEntry.at == ending.settled_at)
+        rows = JournalDetail.select(JournalDetail.detail).join(JournalEntry).where(of_person, at)
+        return str(rows.get().detail["end_reason"])
 
     @invariant()
     def who_is_heard_is_told_once(self) -> None:
