@@ -22,7 +22,7 @@ from domain.continuity import Part
 from domain.permissions import Permission, may
 from models import Account, AccountRequest, Entity, Membership
 from models_entities import EntityFinding
-from models_people import Remedy
+from models_people import Remedy, RoleEnding
 from queries import continuity
 from services.figures.continuity import limits_now
 from web.current import actor, deps
@@ -136,6 +136,16 @@ def _of_unreached(who: Actor, row: Account) -> Line:
     return Line(row.full_name, page, "les derniers mails ne sont pas arrivés", "Corriger l’adresse", mending)
 
 
+def _of_ending(who: Actor, row: RoleEnding) -> Line:
+    role = row.membership
+    answered = row.heard_at is not None
+    matter = "a répondu" if answered else f"peut répondre jusqu’au {french_date(row.hear_until)}"
+    page = url_for("backoffice_role_endings.end", membership_id=role.id)
+    return Line(
+        f"{role.account.full_name}, {role.entity.name}", page, matter, "Décider" if answered else "Ouvrir", page
+    )
+
+
 def _of_remedy(who: Actor, row: Remedy) -> Line:
     page = url_for("backoffice_remedies.remedy", remedy_id=row.id)
     matter = f"{remedy_words.about(row)}, réponse attendue le {french_date(row.due_on)}"
@@ -154,6 +164,7 @@ LINES: dict[Part, Callable[[Actor, Any], Line]] = {
     Part.LATE: _of_request,
     Part.EXPIRING: _of_expiring,
     Part.REMEDIES: _of_remedy,
+    Part.ENDINGS: _of_ending,
     Part.WITHOUT: _of_without,
     Part.UNREACHED: _of_unreached,
     Part.MOVED: _of_moved,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from typing import Any
+
+from peewee import Case
 
 from domain.actors import Actor
 from domain.errors import NotFound
@@ -37,12 +39,13 @@ def own_ending(account_id: int, membership_id: int) -> RoleEnding:
     return ending
 
 
-def to_settle(actor: Actor, day: date) -> list[RoleEnding]:
-    """Those that can be settled on a day, their holders heard or their time over: the first due first, each with its
-    role, holder and entity."""
+def endings_begun(actor: Actor) -> Any:
+    """Those that nobody has settled, those that can be first: their holders were heard, or have the least time left.
+    Each with its role, holder and entity.
+    """
     roles = memberships_visible_to(actor, Permission.MANAGE_MEMBERSHIPS).select(Membership.id)
     rows = RoleEnding.select(RoleEnding, Membership, Account, Entity).join(Membership)
     whole = rows.join_from(Membership, Account, on=Membership.account).join_from(Membership, Entity)
-    due = RoleEnding.heard_at.is_null(False) | (RoleEnding.hear_until < day)
     still = RoleEnding.settled_at.is_null() & Membership.until.is_null() & RoleEnding.membership.in_(roles)
-    return list(whole.where(still, due).order_by(RoleEnding.hear_until, RoleEnding.id))
+    unheard = Case(None, [(RoleEnding.heard_at.is_null(), 1)], 0)
+    return whole.where(still).order_by(unheard, RoleEnding.hear_until, RoleEnding.id)

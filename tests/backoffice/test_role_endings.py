@@ -31,6 +31,7 @@ def test_from_the_announcement_to_the_answer_and_the_end(people: People) -> None
     assert si.fill_in(ending, because="left", motif="Annoncé par son service.").location == account
     assert "Retrait engagé" in si.get(account).text
     assert "Réponse attendue" in si.get(ending).text
+    assert f'href="{ending}"' in si.get("/backoffice/continuite/").text
     assert "/retirer/decider" not in si.get(ending).text
     answering = f"/mon-compte/roles/{role.id}/observations"
     assert answering in holder.get("/mon-compte").text

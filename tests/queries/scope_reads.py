@@ -240,7 +240,7 @@ READS: dict[str, Read] = {
     "invitations_visible_to help": lambda world, actor: world.shown(
         scopes.invitations_visible_to(actor, Permission.HELP_APPLICANT)
     ),
-    "to_settle": lambda world, actor: world.shown(row.membership for row in role_endings.to_settle(actor, date.max)),
+    "endings_begun": lambda world, actor: world.shown(row.membership for row in role_endings.endings_begun(actor)),
     "remedies_visible_to": lambda world, actor: world.shown(scopes.remedies_visible_to(actor)),
     "remedies_visible_to answer": lambda world, actor: world.shown(
         scopes.remedies_visible_to(actor, Permission.ANSWER_REMEDIES)

@@ -10,6 +10,7 @@ import pytest
 from domain.actors import Actor
 from domain.companies import Moved
 from domain.continuity import Part
+from domain.role_endings import EndReason
 from domain.states import MailState, Role, State
 from models import Account, AccountRequest, Entity, Mail, Membership
 from models_entities import EntityFinding
@@ -18,6 +19,7 @@ from queries import continuity
 from queries.actors import actor_of
 from services.figures import continuity as counting
 from services.machinery.dependencies import Dependencies
+from services.people import role_endings
 from tests.support import factories
 from tests.support.dependencies import Clock
 
@@ -144,6 +146,18 @@ def test_remedies_that_are_due_within_a_month(deps: Dependencies, admin: Actor) 
         outcome = {"outcome": "rejected", "answered_at": answered, "answered_by": admin.account_id} if answered else {}
         Remedy.create(**about, due_on=today + timedelta(days=days), **outcome)
     assert [row.due_on - today for row in rows(deps, admin, Part.REMEDIES)] == [timedelta(days=-5), timedelta(days=20)]
+
+
+def test_roles_that_are_to_end_those_who_answered_first(deps: Dependencies, admin: Actor) -> None:
+    fresh = factories.fresh_actor(Account.get_by_id(admin.account_id))
+    people = [manages(deps, factories.make_entity(deps)) for _ in range(3)]
+    roles = [Membership.get(Membership.account == person).id for person in people]
+    for role in roles:
+        role_endings.begin(deps, fresh, role, EndReason.LEFT, "Annoncé.")
+    role_endings.observe(deps, people[1], roles[1], "D’accord.")
+    role_endings.drop(deps, fresh, roles[2], "Elle reste.")
+    assert [row.membership_id for row in rows(deps, admin, Part.ENDINGS)] == [roles[1], roles[0]]
+    assert continuity.number_to_keep(admin, Part.ENDINGS, counting.limits_now(deps)) == 2
 
 
 def test_identifiers_that_moved_until_they_are_settled(deps: Dependencies, admin: Actor) -> None:

@@ -16,7 +16,7 @@ from domain.role_endings import EndReason
 from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, Entity, Membership
 from models_people import RoleEnding
-from queries.role_endings import open_ending, to_settle
+from queries.role_endings import endings_begun, open_ending
 from services.machinery.dependencies import Dependencies
 from services.people import memberships, role_endings
 from tests.support import factories
@@ -226,17 +226,17 @@ def test_administrators_alone_end_a_role_with_words_and_not_their_own(
         assert code_of(partial(act, admin, own.id, "Mots.")) == "own_request"
 
 
-def test_those_that_can_be_settled_are_told_the_first_due_first(
+def test_those_that_are_under_way_are_told_those_that_can_be_settled_first(
     deps: Dependencies, admin: Actor, role: Membership, entity: Entity, clock: Clock
 ) -> None:
     first = begun(deps, admin, role)
     clock.advance(days=2)
-    second = begun(deps, admin, of(factories.make_member(deps, entity)))
-    today = paris_date(deps.now())
-    assert to_settle(admin, today) == []
+    second, third = (begun(deps, admin, of(factories.make_member(deps, entity))) for _ in range(2))
     role_endings.observe(deps, second.membership.account, second.membership_id, "D’accord.")
-    assert [one.id for one in to_settle(admin, today)] == [second.id]
-    assert [one.id for one in to_settle(admin, first.hear_until + timedelta(days=1))] == [first.id, second.id]
+    assert [one.id for one in endings_begun(admin)] == [second.id, first.id, third.id]
+    role_endings.drop(deps, admin, first.membership_id, "Elle reste.")
+    Membership.update(until=deps.now()).where(Membership.id == third.membership_id).execute()
+    assert [one.id for one in endings_begun(admin)] == [second.id]
 
 
 def test_an_installation_chooses_how_long_somebody_is_heard(deps: Dependencies, admin: Actor, role: Membership) -> None:

@@ -102,7 +102,7 @@ SCOPES = """
   invitations_visible_to              .    .    a       b     a        .        ab       ab       ab
   invitations_visible_to invite       .    .    a       b     a        .        .        .        ab
   invitations_visible_to help         .    .    .       .     .        .        ab       ab       ab
-  to_settle                           .    .    .       .     .        .        .        .        d
+  endings_begun                       .    .    .       .     .        .        .        .        d
   remedies_visible_to                 .    .    .       .     .        .        fr       fr       fr
   remedies_visible_to answer          .    .    .       .     .        .        .        .        fr
   running                             .    .    .       .     .        .        fr       fr       fr
