@@ -8,7 +8,7 @@ from typing import Any
 from domain.actors import Actor
 from domain.permissions import Permission, roles_with
 from domain.states import Role, StaffRole
-from models import Account, Entity, Membership
+from models import Account, Entity, Mail, Membership
 from queries.prepared import PreparedModels, Reader, among, numbers
 from queries.scopes import memberships_visible_to
 
@@ -90,6 +90,12 @@ _members = PreparedModels(
     Membership,
     account=Reader(Account),
 )
+
+
+def hearers_of_claim(request_id: int) -> set[int]:
+    """The accounts that were told that the request asks for the role that they have."""
+    rows: Any = Mail.select(Mail.account).where(Mail.request == request_id, Mail.event == "manager_claimed").tuples()
+    return {account_id for (account_id,) in rows}
 
 
 def with_manager_now(entity_ids: set[int]) -> set[int]:

@@ -14,7 +14,7 @@ from models import Account, AccountRequest, ComplementItem
 from queries.absences import shut_on, there_on
 from queries.actors import actor_of
 from queries.documents import given_documents
-from queries.memberships import active_managers, si_administrators, si_reviewers
+from queries.memberships import active_managers, hearers_of_claim, si_administrators, si_reviewers
 from queries.ownership import is_own
 from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
@@ -165,6 +165,7 @@ def tell_deciders(deps: Dependencies, request: AccountRequest) -> None:
 def tell_of_claim(deps: Dependencies, request: AccountRequest) -> None:
     """Tell the entity's managers at once, whatever mails they chose, that somebody asks for the role that they have:
     one who was robbed of the mailbox, or left out, speaks before the SI decides. The mandate is none of their business.
+    Once a request, wherever it goes.
     """
     if not request.seeks_manager_role:
         return
@@ -173,8 +174,9 @@ def tell_of_claim(deps: Dependencies, request: AccountRequest) -> None:
         "applicant_email": request.email,
         "capacity": request.capacity,
     }
+    before = hearers_of_claim(request.id)
     for manager in active_managers(request.entity_id):
-        if not is_own(actor_of(manager), request):
+        if manager.id not in before and not is_own(actor_of(manager), request):
             outbox.post(deps, "manager_claimed", manager.email, facts, request=request, account=manager)
 
 

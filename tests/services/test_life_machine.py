@@ -18,6 +18,7 @@ from tests.services.life.people_rules import PeopleRules
 from tests.services.life.remedy_rules import RemedyRules
 from tests.services.life.request_rules import RequestRules
 from tests.services.life.reshuffle_rules import ReshuffleRules
+from tests.services.life.succession_rules import SuccessionRules
 
 
 class LifeOfRequests(
@@ -30,6 +31,7 @@ class LifeOfRequests(
     RemedyRules,
     ExchangeRules,
     AbsenceRules,
+    SuccessionRules,
     Invariants,
 ):
     """Drives the use cases on a handful of people, entities and requests."""

@@ -12,16 +12,14 @@ from domain.errors import FreshSignInNeeded, NotAllowed, NotFound, TransitionRef
 from domain.states import Role, State
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
 from models_people import ManagerProposal
-from queries.actors import actor_of
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
 from services.people import memberships, proposals
 from services.review import decisions
-from services.signup import submission
-from services.signup.known_entity import begin_to_manage
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.races import holds
+from tests.support.succession import asks_to_manage
 
 
 class Scene:
@@ -47,16 +45,7 @@ class Scene:
 
     def asks(self) -> AccountRequest:
         """The depositor sends what they began from their account."""
-        known, _ = begin_to_manage(self.deps, actor_of(self.depositor), self.entity.id)
-        complete = factories.make_draft(self.deps, account=self.depositor, documents=False)
-        answers = ("proof_kind", "name_on_proof", "signatories", "signatory_is_legal_representative")
-        said = {name: getattr(complete, name) for name in (*answers, "signature_kind", "mandate_date", "attested_at")}
-        complete.delete_instance()
-        person = {"capacity": "Directrice", "is_head_office": True}
-        AccountRequest.update(said | person).where(AccountRequest.id == known.id).execute()
-        draft = AccountRequest.get_by_id(known.id)
-        factories.add_documents(self.deps, draft)
-        return submission.submit_signed_in(self.deps, draft, actor_of(self.depositor))
+        return asks_to_manage(self.deps, self.depositor, self.entity.id)
 
     def approved(self, request: AccountRequest) -> None:
         admin = factories.make_si_admin(self.deps)
