@@ -58,13 +58,12 @@ class ContinuityCount(Base):
     counted_at = UtcDateTimeField()
 
 
-# Who decides for which entity now, and whose account is closed: what the continuity list asks of all entities.
+# Who decides for which entity now: what the continuity list asks of all entities.
 partial_index(
     "membership_managing",
     "role = 'entity_manager' AND until IS NULL AND suspended_at IS NULL",
     *(Membership.entity, Membership.account),
 )
-partial_index("account_inactive", "NOT active", Account.id)
 
 
 TABLES: tuple[type[Base], ...] = (Absence, EntityBreak, ServiceMailbox, ContinuityCount)

@@ -35,12 +35,12 @@ class Part(StrEnum):
 class Limits:
     """The instants that parts are measured by: a request is late that has waited since before `late`; a manager was
     not here for long whose last visit, or whose role, is older than `unseen`; a remedy is urgent whose answer is due
-    by `soon` (Paris).
+    `MONTH` after `today` (Paris) at the latest.
     """
 
     late: datetime
     unseen: datetime
-    soon: date
+    today: date
 
 
 MONTH = timedelta(days=30)

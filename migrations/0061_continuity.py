@@ -4,7 +4,7 @@ from peewee import SqliteDatabase
 
 from adapters.schema_changes import FOLDER, run_script, statements
 
-# Its tables are large, and people work: it may stop halfway, and is then run again.
+# Its table is large, and people work: it may stop halfway, and is then run again.
 atomic = False
 
 

@@ -4,7 +4,4 @@ CREATE TABLE IF NOT EXISTS "continuity_count" (
     "counted_at" TIMESTAMPTZ NOT NULL
 );
 
-CREATE INDEX IF NOT EXISTS "membership_managing" ON "membership" ("entity_id", "account_id")
-WHERE role = 'entity_manager' AND until IS NULL AND suspended_at IS NULL;
-
-CREATE INDEX IF NOT EXISTS "account_inactive" ON "account" ("id") WHERE NOT active;
+CREATE INDEX IF NOT EXISTS "membership_managing" ON "membership" ("entity_id", "account_id") WHERE role = 'entity_manager' AND until IS NULL AND suspended_at IS NULL;

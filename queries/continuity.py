@@ -1,6 +1,6 @@
 """Named reads of the continuity list: each part is a query begun by a scope, in its order, the most urgent first.
 
-Its rows are entities, roles of managers, requests, accounts or findings: `Part` says which (`ROWS`).
+Its rows are entities, roles, requests, accounts, findings, remedies or endings of roles: `Part` says which.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from peewee import SQL, Case, NodeList, fn
 
 from domain.actors import Actor
-from domain.continuity import Limits, Part
+from domain.continuity import MONTH, Limits, Part
 from domain.states import ACTIVATED_OPEN, State
 from models import Account, AccountRequest, Entity, Mail, Membership
 from models_absences import ContinuityCount
@@ -46,21 +46,11 @@ def kept_numbers() -> dict[Part, int]:
 
 def _managing(role: Any) -> Any:
     """The condition that a role decides for its entity now, in words that an index has (`membership_managing`)."""
-    return NodeList(
-        (
-            SQL("("),
-            role.role,
-            SQL("= 'entity_manager' AND"),
-            role.until,
-            SQL("IS NULL AND"),
-            role.suspended_at,
-            SQL("IS NULL AND"),
-            role.account,
-            SQL("NOT IN"),
-            Account.alias("closed").select(SQL("id")).where(SQL("NOT active")),
-            SQL(")"),
-        )
-    )
+    words = SQL("("), role.role, SQL("= 'entity_manager' AND"), role.until, SQL("IS NULL AND"), role.suspended_at
+    # Accounts that are closed are few, and read once.
+    closed = Account.alias("closed")
+    open_ones = role.account.not_in(closed.select(closed.id).where(closed.active == SQL("false")))
+    return NodeList((*words, SQL("IS NULL)"))) & open_ones
 
 
 def _entities(actor: Actor) -> Any:
@@ -101,9 +91,9 @@ def _unseen(actor: Actor, limits: Limits) -> Any:
 def _unreached(actor: Actor, limits: Limits) -> Any:
     """Accounts of managers whose last mails nobody received."""
     role = Membership.alias()
-    managers = role.select(role.account).where(_managing(role))
+    manages = fn.EXISTS(role.select(SQL("1")).where(role.account == Account.id, _managing(role)))
     failing = unreached(actor).select(Mail.account).where(Mail.account.is_null(False))
-    return accounts_visible_to(actor).where(Account.id.in_(failing), Account.id.in_(managers)).order_by(Account.id)
+    return accounts_visible_to(actor).where(Account.id.in_(failing), manages).order_by(Account.id)
 
 
 def _expiring(actor: Actor, limits: Limits) -> Any:
@@ -118,17 +108,20 @@ def _late(actor: Actor, limits: Limits) -> Any:
 
 
 def _remedies(actor: Actor, limits: Limits) -> Any:
-    query = remedies.with_people(remedies.running(actor).where(Remedy.due_on <= limits.soon))
+    query = remedies.with_people(remedies.running(actor).where(Remedy.due_on <= limits.today + MONTH))
     return query.order_by(Remedy.due_on, Remedy.id)
 
 
 def _moved(actor: Actor, limits: Limits) -> Any:
     """What the directory says became of entities, and is not settled."""
-    seen = _entities(actor).select(Entity.id)
+    there = EntityFinding.alias()
+    few = Entity.id.in_(there.select(there.entity).where(there.settled_at.is_null()))
     return (
         EntityFinding.select(EntityFinding, Entity)
         .join(Entity)
-        .where(EntityFinding.settled_at.is_null(), EntityFinding.entity.in_(seen))
+        .where(
+            EntityFinding.settled_at.is_null(), EntityFinding.entity.in_(_entities(actor).select(Entity.id).where(few))
+        )
         .order_by(EntityFinding.seen_at, EntityFinding.id)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.continuity import MONTH, Limits, Part, unseen_before
+from domain.continuity import Limits, Part, unseen_before
 from domain.states import StaffRole
 from models import database
 from models_absences import ContinuityCount
@@ -18,9 +18,9 @@ AS_SEEN_BY = Actor(name="", staff_role=StaffRole.SI_ADMIN)
 def limits_now(deps: Dependencies) -> Limits:
     """What is late, and who was not here for long, by the settings."""
     now, policy = deps.now(), deps.policy
-    unseen = unseen_before(paris_date(now), policy.manager_unseen_months)
+    today = paris_date(now)
     late = deps.working_days.late_before(now, policy.delay_target)
-    return Limits(late, unseen, soon=paris_date(now) + MONTH)
+    return Limits(late, unseen_before(today, policy.manager_unseen_months), today)
 
 
 def count(deps: Dependencies) -> int:

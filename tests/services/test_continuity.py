@@ -22,6 +22,7 @@ from services.machinery.dependencies import Dependencies
 from services.people import role_endings
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.plans import asked, walked
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.slow]
 
@@ -194,3 +195,12 @@ def test_the_clock_counts_each_part_and_counts_again(deps: Dependencies, clock: 
     stops(first, until=deps.now())
     assert counting.count(deps) == 1
     assert continuity.kept_numbers() == {Part.LATE: 1}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("part", Part)
+def test_no_part_walks_a_table_but_perhaps_that_of_entities(deps: Dependencies, admin: Actor, part: Part) -> None:
+    """What is managed stands in an index of its own; of entities without a manager there is no other trace."""
+    with asked() as statements:
+        rows(deps, admin, part)
+    assert set().union(*map(walked, statements)) <= {"entity"}
