@@ -152,6 +152,14 @@ def _of_remedy(who: Actor, row: Remedy) -> Line:
     return Line(remedy_words.person(row), page, matter, "Répondre", page)
 
 
+def _of_departure(who: Actor, row: Membership) -> Line:
+    wishes = "souhaite rester {depositor}" if row.departure.stays else "souhaite quitter l’entité"
+    matter = deps().registry.worded(f"{wishes}, depuis le {french_date(paris_date(row.departure.created_at))}")
+    accepting = url_for("backoffice_memberships.depart", membership_id=row.id)
+    name = f"{row.account.full_name}, {row.entity.name}"
+    return Line(name, entity_address(row.entity_id), matter, "Accepter le départ", accepting, posts=True)
+
+
 def _of_moved(who: Actor, row: EntityFinding) -> Line:
     href, matter = entity_address(row.entity_id), Moved(row.finding).label
     if not (may(who, Permission.EDIT_ENTITIES) and row.value):
@@ -164,6 +172,7 @@ LINES: dict[Part, Callable[[Actor, Any], Line]] = {
     Part.LATE: _of_request,
     Part.EXPIRING: _of_expiring,
     Part.REMEDIES: _of_remedy,
+    Part.DEPARTURES: _of_departure,
     Part.ENDINGS: _of_ending,
     Part.WITHOUT: _of_without,
     Part.UNREACHED: _of_unreached,

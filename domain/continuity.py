@@ -23,6 +23,7 @@ class Part(StrEnum):
     LATE = "late", "Demandes en retard"
     EXPIRING = "expiring", "Demandes bientôt classées sans suite"
     REMEDIES = "remedies", "Recours à traiter dans le mois"
+    DEPARTURES = "departures", "Départs annoncés"
     ENDINGS = "endings", "Retraits de rôle engagés"
     WITHOUT = "without", "Entités sans {entity_manager}"
     UNREACHED = "unreached", "{entity_manager.capital.plural} que les mails n’atteignent pas"

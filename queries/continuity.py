@@ -17,7 +17,7 @@ from models import Account, AccountRequest, Entity, Mail, Membership
 from models_absences import ContinuityCount
 from models_entities import EntityFinding
 from models_people import Remedy
-from queries import remedies, role_endings
+from queries import departures, remedies, role_endings
 from queries.grid import count_up_to
 from queries.mails import unreached
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
@@ -130,6 +130,7 @@ ROWS: dict[Part, Callable[[Actor, Limits], Any]] = {
     Part.LATE: _late,
     Part.EXPIRING: _expiring,
     Part.REMEDIES: _remedies,
+    Part.DEPARTURES: lambda actor, limits: departures.waiting_departures(actor),
     Part.ENDINGS: lambda actor, limits: role_endings.endings_begun(actor),
     Part.WITHOUT: _without,
     Part.UNREACHED: _unreached,

@@ -12,10 +12,10 @@ from models_people import Departure
 from queries.scopes import memberships_visible_to
 
 
-def waiting_departures(actor: Actor, most: int) -> list[Membership]:
+def waiting_departures(actor: Actor) -> Any:
     """The roles that their holders want to give up and the actor may end, the longest announced first; each with its
-    `account`, `entity` and `departure`."""
-    return list(_waiting(actor).order_by(Departure.created_at, Departure.id).limit(most))
+    `account`, `entity` and `departure`. A query."""
+    return _waiting(actor).order_by(Departure.created_at, Departure.id)
 
 
 def departures_in(actor: Actor, entity: Entity) -> dict[int, Departure]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from domain.continuity import Part
+from domain.role_endings import EndReason
 from models import Account, AccountRequest, Entity, Membership, Task
 from services.figures import continuity
+from services.people import departures, role_endings
 from services.signup import find_requests
 from tests.backoffice.conftest import People
-from tests.support.factories import make_entity, make_manager, make_request
+from tests.support.factories import fresh_actor, make_entity, make_manager, make_request
 
 pytestmark = pytest.mark.slow
 
@@ -67,3 +69,26 @@ def test_without_anything_to_mend_it_says_so(people: People) -> None:
     Account.update(active=False).where(Account.staff_role.is_null()).execute()
     Membership.update(until=people.deps.now()).where(Membership.until.is_null()).execute()
     assert "Rien à signaler" in people["si"].get(PAGE).text
+
+
+def test_a_departure_is_accepted_from_its_row(people: People, entity: Entity) -> None:
+    role = Membership.get(Membership.entity == entity)
+    departures.announce(people.deps, fresh_actor(role.account), entity.id, stays=False)
+    accepting = f"/backoffice/roles/{role.id}/depart"
+    page = people["si"].get(PAGE).text
+    assert accepting in page
+    assert "souhaite quitter l’entité" in page
+    assert accepting not in people["reviewer"].get(PAGE).text
+    assert people["si"].post(accepting).status_code == 302
+    assert Membership.get_by_id(role.id).until is not None
+    assert accepting not in people["si"].get(PAGE).text
+
+
+def test_an_ending_to_decide_leads_to_where_it_is_decided(people: People, entity: Entity) -> None:
+    role = Membership.get(Membership.entity == entity)
+    role_endings.begin(people.deps, fresh_actor(people.account("si")), role.id, EndReason.MISUSE, "Voici pourquoi.")
+    role_endings.observe(people.deps, role.account, role.id, "D’accord.")
+    deciding = f"/backoffice/roles/{role.id}/retirer"
+    page = people["si"].get(PAGE).text
+    assert deciding in page
+    assert "a répondu" in page

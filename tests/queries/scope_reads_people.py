@@ -28,7 +28,7 @@ PEOPLE_READS: dict[str, Read] = {
     "proposable_in": lambda world, actor: world.shown(
         Membership.select().where(Membership.id.in_(sorted(proposals.proposable_in(actor, world.one(Entity, "a")))))
     ),
-    "waiting_departures": lambda world, actor: world.shown(departures.waiting_departures(actor, 10)),
+    "waiting_departures": lambda world, actor: world.shown(departures.waiting_departures(actor)),
     "departures_in": lambda world, actor: world.shown(departures.departures_in(actor, world.one(Entity, "a")).values()),
     "proposals_in": lambda world, actor: world.shown(proposals.proposals_in(actor, world.one(Entity, "a")).values()),
     "invitations_to": lambda world, actor: world.shown(invitations.invitations_to(actor, world.one(Entity, "a"))),

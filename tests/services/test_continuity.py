@@ -19,7 +19,7 @@ from queries import continuity
 from queries.actors import actor_of
 from services.figures import continuity as counting
 from services.machinery.dependencies import Dependencies
-from services.people import role_endings
+from services.people import departures, role_endings
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.plans import asked, walked
@@ -204,3 +204,13 @@ def test_no_part_walks_a_table_but_perhaps_that_of_entities(deps: Dependencies, 
     with asked() as statements:
         rows(deps, admin, part)
     assert set().union(*map(walked, statements)) <= {"entity"}
+
+
+def test_departures_that_wait_until_the_si_carries_them_out(deps: Dependencies, admin: Actor) -> None:
+    entity = factories.make_entity(deps)
+    manager = manages(deps, entity)
+    departures.announce(deps, factories.fresh_actor(manager), entity.id, stays=True)
+    (role,) = rows(deps, admin, Part.DEPARTURES)
+    assert (role.account_id, role.departure.stays) == (manager.id, True)
+    departures.carry_out(deps, admin, role.id)
+    assert rows(deps, admin, Part.DEPARTURES) == []

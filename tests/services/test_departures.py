@@ -52,7 +52,7 @@ def test_announcing_changes_nothing_but_is_told_to_the_si_once(
     (mail,) = mails("departure_announced")
     assert mail.to_address == Account.get_by_id(admin.account_id).email
     assert Departure.get().stays is True
-    assert [role.account_id for role in waiting_departures(admin, 10)] == [manager.account_id]
+    assert [role.account_id for role in waiting_departures(admin)] == [manager.account_id]
 
 
 @pytest.mark.parametrize(("stays", "then"), [(True, [Role.DEPOSITOR]), (False, [])])
@@ -67,7 +67,7 @@ def test_the_si_does_it_and_what_waits_comes_to_it(
     assert AccountRequest.get_by_id(waiting.id).state == State.WITH_SI
     assert [mail.facts["stays"] for mail in mails("departure_done")] == [stays]
     assert len(mails("manager_lost")) == 1
-    assert waiting_departures(admin, 10) == []
+    assert list(waiting_departures(admin)) == []
 
 
 def test_with_somebody_else_there_by_then_nothing_is_orphaned(
@@ -133,7 +133,7 @@ def test_a_role_that_ended_otherwise_waits_no_more(
     departures.announce(deps, manager, entity.id, stays=False)
     role = role_of(manager)
     Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
-    assert waiting_departures(admin, 10) == []
+    assert list(waiting_departures(admin)) == []
     with pytest.raises(NotFound):
         departures.carry_out(deps, admin, role.id)
 
