@@ -5,12 +5,13 @@ a mail finds.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from domain.absences import Days, back_on
+from domain.calendar import paris_midnight
 from domain.states import Role
-from models import Account, AccountRequest, Entity, Membership
+from models import Account, AccountRequest, Claim, Entity, Membership
 from models_absences import Absence, EntityBreak, ServiceMailbox
 from queries.memberships import active_managers
 
@@ -83,6 +84,18 @@ def with_nobody_perhaps(today: date) -> Any:
     )
     shut = EntityBreak.select(EntityBreak.entity).where(EntityBreak.first_day <= today, EntityBreak.last_day >= today)
     return AccountRequest.entity.in_(of_people) | AccountRequest.entity.in_(shut)
+
+
+def claimed_by_the_absent(today: date, now: datetime) -> list[int]:
+    """The ids of the requests that somebody who is away today took care of before they left, or was handed."""
+    rows = (
+        Claim.select(Claim.request, Claim.taken_at, Absence.first_day, Absence.created_at)
+        .join(Absence, on=(Absence.account == Claim.account))
+        .where(Claim.expires_at > now, Absence.first_day <= today, Absence.last_day >= today)
+        .order_by(Claim.request)
+    )
+    left = ((request, at, max(paris_midnight(first), announced)) for request, at, first, announced in rows.tuples())
+    return [request for request, at, since in left if at <= since]
 
 
 def absences_over(today: date) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from peewee import SQL
@@ -12,6 +12,7 @@ from peewee import SQL
 from domain.permissions import Permission, roles_with
 from domain.states import OPEN
 from models import Account, AccountRequest, Claim, Presence
+from queries.absences import there_on
 from queries.orders import Grouped
 from queries.prepared import PreparedModels, Reader, among, given, numbers
 
@@ -157,7 +158,7 @@ def reviewers() -> Any:
     return Account.select().where(Account.staff_role.in_(REVIEWERS), Account.active)
 
 
-def colleagues(but: int | None) -> list[Account]:
-    """The same but for the account `but`, by name."""
+def colleagues(but: int | None, today: date) -> list[Account]:
+    """The same but for the account `but` and those who are away today (Paris), by name."""
     others = reviewers().where(Account.id != but)
-    return list(others.order_by(Account.last_name, Account.first_name, Account.id))
+    return there_on(today, others.order_by(Account.last_name, Account.first_name, Account.id))

@@ -15,6 +15,7 @@ from adapters.database_errors import in_short
 from backoffice import words
 from backoffice.access import reference_of, row_id
 from backoffice.outcome import attempt
+from backoffice.requests.deadlines import today
 from backoffice.requests.list_position import address_after, request_address
 from backoffice.requests.ways_out import asked_first, closed
 from backoffice.typed_again import typed_again
@@ -22,7 +23,7 @@ from domain.calendar import french_age, french_duration, french_until
 from domain.names import InvalidText, clean_text
 from domain.permissions import Permission, may
 from domain.states import OPEN, State
-from models import AccountRequest, Claim, Decision
+from models import Account, AccountRequest, Claim, Decision
 from queries import presence
 from queries.ownership import is_own
 from queries.presence import Onlooker
@@ -85,7 +86,10 @@ class RequestClaims:
             if not may_act(row):
                 return closed(row, NOT_CLAIMABLE)
             return asked_first(
-                row, "asks_hand.html", "Confier à un collègue", colleagues=presence.colleagues(actor().account_id)
+                row,
+                "asks_hand.html",
+                "Confier à un collègue",
+                colleagues=presence.colleagues(actor().account_id, today()),
             )
         chosen, typed = request.form.get("collegue", ""), request.form.get(MESSAGE, "")
         if not chosen:
@@ -101,6 +105,11 @@ class RequestClaims:
         return redirect(address_after(row) if handed else request_address(row.reference))
 
 
+def _colleagues() -> list[Account]:
+    """To whom a request can be handed."""
+    return presence.colleagues(actor().account_id, today())
+
+
 def _hand_again(row: AccountRequest, error: InvalidText | str) -> ResponseReturnValue:
     """What was written for a colleague, once more: with the list of them when nobody was chosen."""
     back = request_address(row.reference)
@@ -109,7 +118,7 @@ def _hand_again(row: AccountRequest, error: InvalidText | str) -> ResponseReturn
     if not request.form.get(MESSAGE, "").strip():
         flash(error, "error")
         return redirect(back)
-    named = [(str(one.id), one.full_name) for one in presence.colleagues(actor().account_id)]
+    named = [(str(one.id), one.full_name) for one in _colleagues()]
     choice = ("collegue", "Collègue", [("", "Choisir"), *named])
     return typed_again(MESSAGE, FOR_COLLEAGUE, error, back=back, choice=choice)
 

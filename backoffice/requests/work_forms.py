@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
+from backoffice.requests.deadlines import today
 from domain.calendar import paris_date
 from domain.jobs import JobKind
 from queries import presence
@@ -56,7 +57,7 @@ def work_form(kind: JobKind) -> Any:
         return ConfirmForm()
     form = AssignForm()
     mine = choice(str(actor().account_id), "Moi")
-    colleagues = presence.colleagues(actor().account_id)
+    colleagues = presence.colleagues(actor().account_id, today())
     others = [choice(str(one.id), one.full_name) for one in colleagues]
     form.collegue.choices = [choice("", "Choisir"), mine, *others, choice(NOBODY, "Personne")]
     return form

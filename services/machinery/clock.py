@@ -49,6 +49,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "statistics_sent": monthly_statistics.send_due(deps),
         "scans_asked": scans.ask_missing(deps),
         "files_let_go": attached_files.forget_waiting(deps),
+        "claims_let_go": claims.let_go(deps),
         "presence_forgotten": claims.sweep(deps),
         "pages_forgotten": page_images.sweep(deps),
         "tasks_forgotten": tasks.forget_done(deps),

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from domain.actors import Actor
+from domain.actors import CLOCK, Actor
+from domain.calendar import paris_date
 from domain.errors import AlreadyClaimed, NotAllowed, NotFound
 from domain.permissions import Permission, demand
 from domain.states import OPEN, MailPreference
 from models import Account, AccountRequest, Claim, Presence, database
+from queries.absences import claimed_by_the_absent
 from queries.actors import actor_of
 from queries.locks import lock_request
 from queries.presence import LATELY, live_claim
 from queries.scopes import visible_request
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
+from services.machinery.each import act_on_each
 from services.people.authority import afresh, not_ones_own
 from services.requests.lifecycle import faster
 
@@ -136,6 +139,24 @@ def _tell_handed(deps: Dependencies, actor: Actor, request: AccountRequest, coll
         return
     facts = {"colleague_name": actor.name, "words": words}
     outbox.post(deps, "handed_over", colleague.email, facts, request=request, account=colleague)
+
+
+def let_go(deps: Dependencies) -> int:
+    """What people took care of before they left is everybody's again; what they take while they are away stays theirs.
+    Returns how many.
+    """
+    ids = claimed_by_the_absent(paris_date(deps.now()), deps.now())
+    return act_on_each(ids, lambda request: _let_go(deps, request))
+
+
+def _let_go(deps: Dependencies, request: AccountRequest) -> bool:
+    """Looked at again under the lock: somebody else may have taken it."""
+    now = deps.now()
+    if request.id not in claimed_by_the_absent(paris_date(now), now):
+        return False
+    Claim.delete().where(Claim.request == request.id).execute()
+    journal.record("request.released", CLOCK, now, request=request)
+    return True
 
 
 def sweep(deps: Dependencies) -> int:

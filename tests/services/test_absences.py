@@ -10,8 +10,9 @@ import pytest
 from domain.actors import Actor
 from domain.errors import NotAllowed, NotFound, TransitionRefused
 from domain.states import MailPreference, Role, StaffRole, State
-from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
+from models import Account, AccountRequest, Claim, Entity, JournalEntry, Mail, Membership
 from models_absences import Absence, EntityBreak
+from queries import presence
 from queries.actors import actor_of
 from queries.entity_merges import merge_facts
 from queries.grid import Queue, in_queue
@@ -23,7 +24,7 @@ from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
 from services.people import absences
 from services.requests import covering
-from services.review import decisions
+from services.review import claims, decisions
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.mails import tell_managers
@@ -346,3 +347,27 @@ def test_a_merge_leaves_behind_the_days_on_which_the_former_entity_is_shut(deps:
     seen = merge_facts(entity, into).mark
     merging.merge(deps, factories.make_si_admin(deps), entity.id, into.id, Choices(), act, seen=seen)
     assert not EntityBreak.select().exists()
+
+
+def test_what_somebody_took_care_of_is_everybodys_once_they_are_away(deps: Dependencies, clock: Clock) -> None:
+    taker, other = (factories.make_staff(deps, StaffRole.REVIEWER) for _ in range(2))
+    before, during = (factories.make_request(deps, State.WITH_SI) for _ in range(2))
+    claims.take(deps, taker, before.reference)
+    absences.announce(deps, taker.email_key, MONDAY, MONDAY + timedelta(days=5))
+    clock.advance(minutes=5)
+    claims.take(deps, taker, during.reference)
+    assert [claims.let_go(deps), claims.let_go(deps)] == [1, 0]
+    assert [claim.request_id for claim in Claim.select()] == [during.id]
+    assert JournalEntry.select().where(JournalEntry.event == "request.released").count() == 1
+    assert taker.account_id not in [one.id for one in presence.colleagues(other.account_id, MONDAY)]
+
+
+def test_what_is_handed_to_somebody_who_leaves_tomorrow_is_everybodys_then(deps: Dependencies, clock: Clock) -> None:
+    giver, taker = (factories.make_staff(deps, StaffRole.REVIEWER) for _ in range(2))
+    request = factories.make_request(deps, State.WITH_SI)
+    absences.announce(deps, taker.email_key, MONDAY + timedelta(days=1), MONDAY + timedelta(days=5))
+    clock.advance(minutes=5)
+    claims.hand_over(deps, giver, request.reference, int(taker.account_id or 0))
+    assert claims.let_go(deps) == 0
+    clock.advance(days=1)
+    assert claims.let_go(deps) == 1

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.errors import AlreadyClaimed, NotAllowed, NotFound, SomebodyWasFaster
 from domain.states import MailPreference, StaffRole, State
 from models import Account, AccountRequest, Claim, Mail, Presence
@@ -289,7 +290,8 @@ class TestHandingOver:
     def test_those_who_can_get_it_are_offered(self, deps: Dependencies, camille: Actor, lou: Actor) -> None:
         factories.make_staff(deps, StaffRole.READER)
         factories.make_account(deps, staff=StaffRole.REVIEWER, active=False)
-        assert [account.id for account in presence.colleagues(camille.account_id)] == [lou.account_id]
+        offered = presence.colleagues(camille.account_id, paris_date(deps.now()))
+        assert [account.id for account in offered] == [lou.account_id]
 
 
 def test_a_claim_that_ran_out_is_nobodys(
