@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from domain.actors import Actor
 from domain.errors import NotFound
@@ -36,6 +36,11 @@ def of_row(row: AccountRequest | Entity) -> Any:
 def of_author(account_id: int | None) -> Any:
     """Those that this agent gave; the applicant's are nobody's by account."""
     return AttachedFile.added_by == account_id if account_id is not None else AttachedFile.added_by.is_null()
+
+
+def weight_given(request: AccountRequest) -> int:
+    """How many bytes the applicant gave beside the request's documents, all together."""
+    return int(AttachedFile.select(fn.SUM(AttachedFile.size)).where(of_row(request), of_author(None)).scalar() or 0)
 
 
 def sent_with_decisions(request: AccountRequest) -> list[AttachedFile]:

@@ -73,7 +73,7 @@ def _written(row: AccountRequest, form: MessageForm) -> bool:
 def _page(row: AccountRequest, form: MessageForm | None) -> str:
     """The thread; that the people who may answer have it on their screen is kept."""
     written = messages_of(row)
-    if may(actor(), Permission.CONVERSE):
+    if may(actor(), Permission.CONVERSE) and not is_own(actor(), row):
         threads.read_by_staff(deps(), actor(), row)
     return render_template(
         "backoffice/requests/messages.html",

@@ -16,7 +16,7 @@ from domain.scans import Verdict
 from domain.store import FileNotKept, Unkept
 from models import AccountRequest, Decision, Entity, database
 from models_exchange import AttachedFile
-from queries.attached_files import joined_to, of_author, of_row
+from queries.attached_files import joined_to, of_author, of_row, weight_given
 from queries.locks import lock_request
 from queries.scopes import visible_request
 from queries.writing import insert
@@ -36,10 +36,16 @@ def take_for_decision(deps: Dependencies, actor: Actor, reference: str, file: Ac
 
 
 def take(deps: Dependencies, actor: Actor, request: AccountRequest, purpose: str, file: AcceptedFile) -> AttachedFile:
-    """Keep a file for what this actor, who may, writes on a request. Raises FileNotKept."""
+    """Keep a file for what this actor, who may, writes on a request. Raises FileNotKept.
+
+    All that an applicant gives so weighs no more than a draft's files may.
+    """
     demand_antivirus(deps)
     with files.keeping(deps, file) as key, database.atomic():
         lock_request(request.id)
+        limit = deps.policy.draft_bytes
+        if author_of(actor) is None and weight_given(request) + len(file.data) > limit:
+            raise FileNotKept(Unkept.DRAFT_FULL, limit)
         return add_row(deps, actor, file, key, purpose=purpose, request=request.id)
 
 

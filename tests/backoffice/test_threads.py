@@ -66,6 +66,27 @@ def test_from_the_first_message_to_the_answer(people: People, request_of: Make) 
     assert "1 à lire" not in people["reviewer"].get(f"{GRID}{waiting.reference}").text
 
 
+def test_a_link_that_opens_nothing_leads_to_no_thread(people: People, request_of: Make) -> None:
+    waiting = request_of("with_si")
+    writes(people, waiting)
+    for page in ("/suivi/inconnu", f"/suivi/{'x' * 43}"):
+        answer, usual = people["nobody"].get(f"{page}/messages"), people["nobody"].get(page)
+        assert (answer.status_code, answer.text.count("lettre")) == (usual.status_code, 0) == (404, 0)
+        assert "Ce lien" in answer.text
+
+
+def test_a_reviewer_reads_their_own_request_as_its_applicant_alone(people: People, request_of: Make) -> None:
+    own, reviewer = request_of("with_si"), people.account("reviewer")
+    AccountRequest.update(email=reviewer.email, email_key=reviewer.email_key).where(
+        AccountRequest.id == own.id
+    ).execute()
+    Message.create(request=own, author=people.account("si"), at=people.deps.now(), text="Bonjour.")
+    Message.create(request=own, author=None, at=people.deps.now(), text="Bonjour à vous.")
+    text = people["reviewer"].get(f"{GRID}{own.reference}/messages").text
+    assert 'name="text"' not in text
+    assert Message.select().where(Message.read_at.is_null()).count() == 2
+
+
 def test_files_go_both_ways_and_managers_see_none(people: People, request_of: Make) -> None:
     waiting = request_of("with_manager")
     page = page_of(people, waiting)

@@ -9,6 +9,7 @@ import pytest
 from domain.actors import Actor, applicant
 from domain.errors import FileGone, NotAllowed, NotFound, TransitionRefused
 from domain.states import MailPreference, StaffRole, State
+from domain.store import FileNotKept, Unkept
 from models import Account, AccountRequest, Mail
 from models_exchange import AttachedFile, Message
 from queries.threads import messages_of, thread_of
@@ -116,6 +117,19 @@ def test_a_file_goes_with_a_message_of_either(talking: Dependencies, reviewer: A
     threads.answer(talking, asks(request), request.id, "Signé.", own.id)
     assert [row.file_id for row in messages_of(request)] == [given.id, own.id]
     assert AttachedFile.select().where(AttachedFile.joined_at.is_null()).count() == 0
+
+
+def test_an_applicant_s_files_have_a_weight_together(talking: Dependencies, reviewer: Actor) -> None:
+    small = replace(talking, policy=replace(talking.policy, draft_bytes=2 * len(FILE.data)))
+    request = factories.make_request(talking, State.WITH_SI)
+    stored = len(dict(small.storage.keys()))
+    for _ in range(2):
+        attached_files.take(small, asks(request), request, threads.PURPOSE, FILE)
+    with pytest.raises(FileNotKept) as refused:
+        attached_files.take(small, asks(request), request, threads.PURPOSE, FILE)
+    assert refused.value.reason is Unkept.DRAFT_FULL
+    assert len(dict(small.storage.keys())) == stored + 2
+    attached_files.take(small, reviewer, request, threads.PURPOSE, FILE)
 
 
 @pytest.mark.parametrize("state", [State.APPROVED, State.REJECTED, State.WITHDRAWN])
