@@ -268,4 +268,5 @@ def test_every_page_that_asks_something_is_carried_over(app: Flask) -> None:
         if rule.rule.startswith("/creer-un-compte/") and "POST" in (rule.methods or ()) and "<token>" not in rule.rule
     }
     assert PIECES.keys() <= CARRIED
-    assert asking - CARRIED == {"start", "recapitulatif", "confirmation", "reread"}  # which ask for nothing to keep
+    begin, ask_nothing = {"start", "join", "manage"}, {"recapitulatif", "confirmation", "reread"}
+    assert asking - CARRIED == begin | ask_nothing
