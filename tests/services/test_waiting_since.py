@@ -135,4 +135,4 @@ def test_a_request_that_nobody_activated_waits_since_it_was_sent(deps: Dependenc
 
 def test_what_the_applicant_alone_can_do() -> None:
     own = {transition.name for transition in TRANSITIONS if transition.is_the_applicants_own}
-    assert own == {"submit", "activate", "submit_signed_in", "complete"}
+    assert own == {"submit", "activate", "submit_signed_in", "ask_manager_role", "complete"}
