@@ -11,7 +11,7 @@ import pytest
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.errors import DomainError
+from domain.errors import DomainError, RowChanged
 from domain.states import Role, State
 from models import AccountRequest, Entity, Membership
 from queries.actors import actor_of
@@ -157,3 +157,46 @@ def test_of_two_merges_the_other_way_round_one_happens(deps: Dependencies, admin
         assert sorted(merged, key=str) in ([one.id, None], [other.id, None])
         stands(one)
         stands(other)
+
+
+def listed(deps: Dependencies, code: str) -> Entity:
+    """An entity of the list with a manager."""
+    ministry = factories.make_ministry(code, code)
+    entity = factories.make_entity(deps, ministry=ministry, identifier_kind="ministry", siret=code, name=code)
+    factories.make_manager(deps, entity)
+    return entity
+
+
+def splits(deps: Dependencies, admin: Actor, entity: Entity, ministry_id: int) -> Callable[[], Any]:
+    """The call that splits all of an entity into another body of the list."""
+    parts = parts_of(entity)
+    shares = Shares("", [role.id for role in parts.roles], listed=ministry_id)
+    day = Act(paris_date(deps.now()), "Remaniement.")
+    return partial(separating.separate, deps, admin, entity.id, shares, day, seen=parts.mark)
+
+
+@ROUNDS
+def test_two_that_split_into_one_body_meet_in_one_entity(deps: Dependencies, admin: Actor, rounds: int) -> None:
+    second = factories.make_si_admin(deps)
+    for number in range(rounds):
+        one, other = listed(deps, f"un{number}"), listed(deps, f"autre{number}")
+        third = factories.make_ministry(f"tiers{number}", f"tiers{number}")
+        outcomes = at_once(splits(deps, admin, one, third.id), splits(deps, second, other, third.id))
+        assert [type(outcome) for outcome in outcomes] == [Entity, Entity], outcomes
+        (entity,) = Entity.select().where(Entity.ministry == third)
+        roles = list(Membership.select().where(Membership.entity == entity))
+        assert [sum(row.founding for row in roles), len(roles)] == [1, 2]
+
+
+@ROUNDS
+def test_of_two_that_split_into_each_other_both_stand(deps: Dependencies, admin: Actor, rounds: int) -> None:
+    second = factories.make_si_admin(deps)
+    for number in range(rounds):
+        one, other = listed(deps, f"un{number}"), listed(deps, f"autre{number}")
+        outcomes = at_once(splits(deps, admin, one, other.ministry_id), splits(deps, second, other, one.ministry_id))
+        assert all(isinstance(outcome, Entity | RowChanged) for outcome in outcomes), outcomes
+        assert any(isinstance(outcome, Entity) for outcome in outcomes)
+        current = Membership.select().where(Membership.entity.in_([one.id, other.id]), Membership.until.is_null())
+        assert current.count() == 2
+        founding = [row.entity_id for row in current if row.founding]
+        assert len(founding) == len(set(founding))
