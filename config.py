@@ -162,6 +162,10 @@ class Settings(Installation):
     manager_unseen_months: PositiveInt = 6
     """After how many months without a visit a manager stands on the continuity list of staff."""
 
+    access_review_months: Annotated[int, Field(ge=0, le=60), AfterValidator(config_checks.longer_than_an_answer)] = 0
+    """Every how many months the managers of an entity are asked which of its people still belong to it; 0 never asks.
+    No less than 2: they have thirty days to answer. Nobody is suspended by their silence, which staff are shown."""
+
     address_change_hours: PositiveInt = 72
     """How long somebody's old mail address can stop another one that support was asked for, once it is confirmed."""
 

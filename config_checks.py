@@ -100,6 +100,12 @@ def after_reminders(days: int, info: ValidationInfo) -> int:
     return days
 
 
+def longer_than_an_answer(months: int) -> int:
+    if months == 1:
+        raise ValueError("must be 0, or at least 2: an answer may take thirty days")
+    return months
+
+
 def no_debug_in_production(debug: bool, info: ValidationInfo) -> bool:
     if debug and info.data.get("env") == "production":
         raise ValueError("debug mode (this, or FLASK_DEBUG) is refused in production")

@@ -1,4 +1,6 @@
-"""Tables of what keeps entities answering: who is away, when offices are shut, whom one writes to, what needs care."""
+"""Tables of what keeps entities answering: who is away, when offices are shut, whom one writes to, who still belongs
+there, what needs care.
+"""
 
 from __future__ import annotations
 
@@ -66,5 +68,43 @@ partial_index(
 )
 
 
-TABLES: tuple[type[Base], ...] = (Absence, EntityBreak, ServiceMailbox, ContinuityCount)
+class AccessReview(Base):
+    """The managers of an entity are asked which of its people still belong to it, until the end of `due_on`.
+
+    Open while `closed_at` is NULL. `silent_at` is when its day had passed without all answers: staff look after it.
+    """
+
+    entity = ForeignKeyField(Entity, backref="access_reviews", on_delete="CASCADE")
+    asked_at = UtcDateTimeField(index=True)
+    due_on = DateField()
+    silent_at = UtcDateTimeField(null=True)
+    closed_at = UtcDateTimeField(null=True)
+
+
+partial_index("access_review_one_open", "closed_at IS NULL", AccessReview.entity, unique=True)
+partial_index("access_review_due", "closed_at IS NULL AND silent_at IS NULL", AccessReview.due_on)
+partial_index("access_review_silent", "closed_at IS NULL AND silent_at IS NOT NULL", AccessReview.silent_at)
+
+
+class AccessReviewAnswer(Base):
+    """What was answered of one person: they stay, or belong to the entity no more. The last answer counts."""
+
+    review = ForeignKeyField(AccessReview, backref="answers", on_delete="CASCADE")
+    membership = ForeignKeyField(Membership, backref="access_answers", on_delete="CASCADE")
+    stays = BooleanField()
+    by = ForeignKeyField(Account, on_delete="RESTRICT")
+    at = UtcDateTimeField()
+
+    class Meta:
+        indexes = ((("review", "membership"), True),)
+
+
+TABLES: tuple[type[Base], ...] = (
+    Absence,
+    EntityBreak,
+    ServiceMailbox,
+    ContinuityCount,
+    AccessReview,
+    AccessReviewAnswer,
+)
 """In an order that satisfies the foreign keys."""

@@ -21,6 +21,7 @@ from domain.companies import Moved
 from domain.continuity import Part
 from domain.permissions import Permission, may
 from models import Account, AccountRequest, Entity, Membership
+from models_absences import AccessReview
 from models_entities import EntityFinding
 from models_people import Remedy, RoleEnding
 from queries import continuity
@@ -168,6 +169,15 @@ def _of_moved(who: Actor, row: EntityFinding) -> Line:
     return Line(row.entity.name, href, matter, "Donner le nouveau numéro", mending)
 
 
+def _of_review(who: Actor, row: AccessReview) -> Line:
+    page = url_for("backoffice_reviews.review", review_id=row.id)
+    matter = f"réponse attendue le {french_date(row.due_on)}"
+    answers = may(who, Permission.CONFIRM_PEOPLE)
+    return Line(
+        row.entity.name, entity_address(row.entity_id), matter, "Répondre" if answers else "Voir la revue", page
+    )
+
+
 LINES: dict[Part, Callable[[Actor, Any], Line]] = {
     Part.LATE: _of_request,
     Part.EXPIRING: _of_expiring,
@@ -177,6 +187,7 @@ LINES: dict[Part, Callable[[Actor, Any], Line]] = {
     Part.WITHOUT: _of_without,
     Part.UNREACHED: _of_unreached,
     Part.MOVED: _of_moved,
+    Part.REVIEWS: _of_review,
     Part.UNSEEN: _of_unseen,
     Part.ALONE: _of_alone,
 }

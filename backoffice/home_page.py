@@ -18,7 +18,7 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
 from models import Entity, Membership
-from queries import grid, home_page, mails, memberships, presence
+from queries import access_reviews, grid, home_page, mails, memberships, presence
 from services.documents import sweep
 from web.current import account as signed_in
 from web.current import actor, deps
@@ -104,6 +104,7 @@ def _manager() -> dict[str, Any]:
         "entities": [_with_people(entity, members) for entity in listed],
         "several": len(entities) > 1,
         "choices": _choices(who, entities, chosen) if len(entities) > 1 else [],
+        "reviews": access_reviews.open_reviews_of(narrowed),
         "past": home_page.past_of_entities(narrowed),
     }
 

@@ -12,6 +12,7 @@ from backoffice.continuity import Continuity
 from backoffice.disagreements import Disagreements
 from backoffice.entities.acts import EntityActs
 from backoffice.entities.invitations import Invitations
+from backoffice.entities.reviews import Reviews
 from backoffice.entities.view import Entities
 from backoffice.figures.statistics import Statistics
 from backoffice.former_addresses import FormerAddresses
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
         Entities(),
         EntityActs(name="Actes", endpoint="backoffice_entity_acts", url="entites"),
         Accounts(),
+        Reviews(name="Revues des accès", endpoint="backoffice_reviews", url="revues"),
         Invitations(name="Invitations", endpoint="backoffice_invitations", url="invitations"),
         Memberships(name="Rôles", endpoint="backoffice_memberships", url="roles"),
         RoleEndings(name="Retraits de rôles", endpoint="backoffice_role_endings", url="roles"),

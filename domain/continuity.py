@@ -28,6 +28,7 @@ class Part(StrEnum):
     WITHOUT = "without", "Entités sans {entity_manager}"
     UNREACHED = "unreached", "{entity_manager.capital.plural} que les mails n’atteignent pas"
     MOVED = "moved", "Identifiants qui ont changé"
+    REVIEWS = "reviews", "Revues des accès restées sans réponse"
     UNSEEN = "unseen", "{entity_manager.capital.plural} sans visite depuis longtemps"
     ALONE = "alone", "Entités avec {entity_manager:un seul/une seule} {entity_manager}"
 

@@ -229,6 +229,12 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
                 },
             ],
             "total": 2,
+            "reviews": [{"review": "12", "entity_name": _ENTITY, "people": 3, "on": "2026-12-20"}],
+        },
+        {
+            "requests": [],
+            "total": 0,
+            "reviews": [{"review": "12", "entity_name": _ENTITY, "people": 1, "on": "2026-12-20"}],
         },
     ),
     "monthly_statistics": (

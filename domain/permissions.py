@@ -61,6 +61,7 @@ class Permission(StrEnum):
     SEE_REMEDIES = "see_remedies"
     ANSWER_REMEDIES = "answer_remedies"
     SEE_CONTINUITY = "see_continuity"
+    CONFIRM_PEOPLE = "confirm_people"
 
 
 P = Permission
@@ -102,6 +103,7 @@ MANAGER: frozenset[Permission] = frozenset(
     | {P.SUSPEND_PEOPLE, P.EXPORT}
     | {P.INVITE, P.STEP_DOWN, P.PROPOSE_MANAGER}
     | {P.RUN_ENTITY}
+    | {P.CONFIRM_PEOPLE}
 )
 """What an entity manager carries, within the entities managed."""
 

@@ -48,6 +48,8 @@ class Policy:
     """How long before an entity closes its people are told once more; nothing: they are not."""
     manager_unseen_months: int
     """Months without a visit after which a manager stands on the continuity list."""
+    access_review_months: int
+    """Every how many months managers are asked who still belongs to their entity; 0 for never."""
     welcomes_per_hour: int
     """To how many people it is mailed in an hour; 0 holds them back."""
     address_change: timedelta

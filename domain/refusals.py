@@ -70,6 +70,7 @@ REFUSALS: dict[str, str] = {
     "already_asked": "Vous avez déjà demandé ce rôle : la demande est en cours.",
     "decision_pending": "Une décision vient d’être prise sur cette demande : réessayez dans quelques minutes.",
     "already_invited": "Une invitation est déjà en cours pour cette adresse.",
+    "review_over": "Cette revue des accès est terminée.",
     "invitation_over": "Cette invitation n’est plus en cours.",
     "changed_since": "La demande a changé depuis cette décision : relisez-la, puis décidez à nouveau.",
     "password_chosen": "Cette personne a déjà choisi un mot de passe.",

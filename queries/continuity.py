@@ -18,6 +18,7 @@ from models_absences import ContinuityCount
 from models_entities import EntityFinding
 from models_people import Remedy
 from queries import departures, remedies, role_endings
+from queries.access_reviews import left_to_staff
 from queries.grid import count_up_to
 from queries.mails import unreached
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
@@ -135,6 +136,7 @@ ROWS: dict[Part, Callable[[Actor, Limits], Any]] = {
     Part.WITHOUT: _without,
     Part.UNREACHED: _unreached,
     Part.MOVED: _moved,
+    Part.REVIEWS: lambda actor, limits: left_to_staff(actor),
     Part.UNSEEN: _unseen,
     Part.ALONE: _alone,
 }

@@ -11,6 +11,7 @@ from domain.errors import NotFound
 from domain.permissions import MANAGER, STAFF, Permission, carries, may
 from domain.states import Role
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
+from models_absences import AccessReview
 from models_imports import ImportFile
 from models_people import Invitation, Remedy
 from models_support import AddressChange
@@ -89,6 +90,16 @@ def remedies_visible_to(actor: Actor, permission: Permission = Permission.SEE_RE
     """All, to staff whose own role carries the permission: they are addressed to the administration."""
     query = Remedy.select()
     return query if carries(actor, permission) else query.where(_none(Remedy))
+
+
+def reviews_visible_to(actor: Actor, permission: Permission = Permission.SEE_PEOPLE) -> ModelSelect:
+    """Staff whose own role carries the permission: all. Managers, where theirs does: those of their entities."""
+    query = AccessReview.select()
+    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
+        return query
+    if actor.managed and permission in MANAGER:
+        return query.where(AccessReview.entity.in_(sorted(actor.managed)))
+    return query.where(_none(AccessReview))
 
 
 def sees_statistics(actor: Actor) -> bool:

@@ -18,7 +18,7 @@ from services.machinery import clock, journal_seals, outbox, planner
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
-from services.people import accounts, password_resets, welcomes
+from services.people import access_review_mails, accounts, password_resets, welcomes
 from services.requests import entities, manager_mails, official, routing, sibling_mails
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
@@ -40,6 +40,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
     """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
     return {
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+        access_review_mails.TELL_REVIEW: access_review_mails.review_mails_handler,
         entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
         outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),
         password_resets.RESET: password_resets.reset_handler(reset_token),

@@ -31,6 +31,8 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "import_file": ("fichier importé", "fichiers importés"),
     "import_line": ("ligne de fichier importé", "lignes de fichiers importés"),
     "invitation": ("invitation", "invitations"),
+    "access_review": ("revue des accès", "revues des accès"),
+    "access_review_answer": ("réponse à une revue des accès", "réponses aux revues des accès"),
     "job": ("tâche", "tâches"),
     "job_row": ("ligne de tâche", "lignes de tâches"),
     "journal_checkpoint": ("point de contrôle", "points de contrôle"),

@@ -78,6 +78,7 @@ def make_policy(settings: Settings) -> Policy:
         invitation_link=timedelta(days=settings.invitation_days),
         role_hearing_days=settings.role_hearing_days,
         manager_unseen_months=settings.manager_unseen_months,
+        access_review_months=settings.access_review_months,
         welcomes_per_hour=settings.welcomes_per_hour,
         address_change=timedelta(hours=settings.address_change_hours),
         second_factor_required=settings.second_factor_required,

@@ -13,6 +13,7 @@ from domain.permissions import Permission, carries, may
 from models import Entity
 from models_entities import EntityFinding
 from queries import absences, directory, entity_page
+from queries.access_reviews import review_to_answer
 from queries.attached_files import documents_of
 from queries.departures import departures_in, own_departure
 from queries.entities import by_identifier, open_findings, same_siren
@@ -28,6 +29,7 @@ def facts_of(who: Actor, row: Entity) -> dict[str, Any]:
     return {
         "identity": _identity(who, row),
         "people": people,
+        "review": review_to_answer(who, row),
         "stoppable": directory.stoppable_in(who, row) if may(who, Permission.SUSPEND_PEOPLE) else set(),
         "proposable": proposable_in(who, row) if may(who, Permission.PROPOSE_MANAGER) else set(),
         "proposals": proposals_in(who, row),

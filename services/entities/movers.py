@@ -11,13 +11,16 @@ from typing import Any
 
 from domain.actors import Actor
 from models import AccountRequest, Decision, Entity, Membership
-from models_absences import EntityBreak, ServiceMailbox
+from models_absences import AccessReview, EntityBreak, ServiceMailbox
 from models_entities import EntityAlias, EntityIdentifier, EntityNote
 from models_exchange import AttachedFile
 from models_people import Departure, Invitation, ManagerProposal
+from queries.access_reviews import open_review
 from queries.entity_merges import pending_decisions_of
+from queries.locks import lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
+from services.people.access_reviews import close as close_review
 
 
 class UnknownRelation(Exception):
@@ -116,6 +119,14 @@ def _of_people(
     return int(model.update(entity=into.id).where(of_former).execute())
 
 
+def _reviews(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> int:
+    """All access reviews; an open one is over: its managers asked about other people than those of both."""
+    review = open_review(former.id)
+    if review is not None:
+        close_review(deps, lock_row(AccessReview, review.id))
+    return _along(AccessReview.entity)(deps, actor, former, into)
+
+
 def _along(field: Any) -> Mover:
     """The rows go along, and nothing else."""
 
@@ -162,6 +173,7 @@ MOVERS: dict[str, Mover] = {
     "attached_file.entity": _along(AttachedFile.entity),
     "manager_proposal.entity": _proposals,
     "departure.entity": _departures,
+    "access_review.entity": _reviews,
     "entity_act.entity": _stay,
     "entity_act.other": _stay,
 }

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from peewee import SQL
 
-from domain.calendar import paris_date
+from domain.calendar import midnight_after, paris_date
 from domain.mails import JSON
 from domain.states import MailPreference, State
 from models import Account, AccountRequest, Mail, database
+from models_absences import AccessReview
 from queries.absences import shut_on, there_on
+from queries.access_reviews import open_reviews_of
 from queries.actors import actor_of
 from queries.grid import Queue, in_queue
 from queries.locks import lock_account_by_id
 from queries.scopes import requests_visible_to
-from services.machinery import outbox
+from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.requests.patience import end_of_patience
 
@@ -33,10 +35,12 @@ ONE_A_DAY = (*OF_WHAT_WAITS, "same_siren")
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for somebody: how many requests, and those that have waited longest, at most `LISTED`."""
+    """What waits for somebody: how many requests, those that have waited longest, at most `LISTED`, and reviews."""
 
     rows: list[AccountRequest]
     total: int
+    reviews: list[tuple[AccessReview, int]]
+    """The access reviews that a manager is asked to answer, with how many people each is still about."""
 
     def holds(self, request: AccountRequest) -> bool:
         """Whether this request is one of them, or may be one of those that are not listed."""
@@ -45,8 +49,7 @@ class Waiting:
 
 def morning_of(deps: Dependencies) -> date | None:
     """Today, from the morning on of a day on which people work; None otherwise."""
-    now = deps.now()
-    return paris_date(now) if deps.working_days.from_hour(now, MORNING_HOUR) <= now else None
+    return paris_date(deps.now()) if not_yet_morning(deps) is None else None
 
 
 def send_due(deps: Dependencies) -> int:
@@ -82,14 +85,34 @@ def tell_back(deps: Dependencies, person: Account, today: date) -> bool:
     False when their mail of today told something else: they are told on another day.
     """
     waiting = waiting_for(person, today)
-    reminded = any(_escalates_on(deps, request) for request in waiting.rows)
-    if not (person.active and waiting.rows) or (person.mail_preference == MailPreference.NONE and not reminded):
+    something = waiting.rows or waiting.reviews
+    reminded = waiting.reviews or any(_escalates_on(deps, request) for request in waiting.rows)
+    if not (person.active and something) or (person.mail_preference == MailPreference.NONE and not reminded):
         return True
     if had_mail_on(person, today):
         last = last_told(person)
         return last is not None and paris_date(last.created_at) == today
     outbox.post(deps, "digest", person.email, digest_facts(deps, waiting), account=person)
     return True
+
+
+def not_yet_morning(deps: Dependencies) -> datetime | None:
+    """The next working day's morning, where it has not come yet on a working day."""
+    now = deps.now()
+    morning = deps.working_days.from_hour(now, MORNING_HOUR)
+    return morning if morning > now else None
+
+
+def demand_morning(deps: Dependencies) -> None:
+    """Raises tasks.TryAgain before seven on a working day in Paris, and on other days."""
+    morning = not_yet_morning(deps)
+    if morning is not None:
+        raise tasks.TryAgain(morning, "les mails partent les jours ouvrés")
+
+
+def next_morning(deps: Dependencies) -> datetime:
+    """Seven o'clock of the next working day after today, in Paris."""
+    return deps.working_days.from_hour(midnight_after(paris_date(deps.now())), MORNING_HOUR)
 
 
 def last_told(person: Account) -> Mail | None:
@@ -114,11 +137,12 @@ def waiting_for(person: Account, today: date) -> Waiting:
     actor = replace(actor, managed=actor.managed - shut_on(today, actor.managed))
     query = in_queue(requests_visible_to(actor), Queue.WAITING, actor, today)
     rows = list(query.order_by(AccountRequest.waiting_since, AccountRequest.id).limit(LISTED))
-    return Waiting(rows, len(rows) if len(rows) < LISTED else query.count())
+    total = len(rows) if len(rows) < LISTED else query.count()
+    return Waiting(rows, total, open_reviews_of(actor))
 
 
 def digest_facts(deps: Dependencies, waiting: Waiting) -> dict[str, JSON]:
-    """What a digest says of each request: who asks, since when, and whether its managers have been reminded."""
+    """What a digest says of each request (who asks, since when, whether its managers have been reminded) and review."""
     rows: list[JSON] = [
         {
             "reference": request.reference,
@@ -129,7 +153,16 @@ def digest_facts(deps: Dependencies, waiting: Waiting) -> dict[str, JSON]:
         }
         for request in waiting.rows
     ]
-    return {"requests": rows, "total": waiting.total}
+    reviews: list[JSON] = [
+        {
+            "review": str(review.id),
+            "entity_name": review.entity.name,
+            "people": count,
+            "on": review.due_on.isoformat(),
+        }
+        for review, count in waiting.reviews
+    ]
+    return {"requests": rows, "total": waiting.total, "reviews": reviews}
 
 
 def _escalates_on(deps: Dependencies, request: AccountRequest) -> str:

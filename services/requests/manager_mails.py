@@ -12,14 +12,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from domain.calendar import midnight_after, paris_date
+from domain.calendar import paris_date
 from domain.states import MailPreference, State
 from models import Account, AccountRequest, Mail, database
 from queries.locks import lock_account_by_id
 from services.entities import service_mailboxes
 from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
-from services.people.digests import MORNING_HOUR, Waiting, digest_facts, had_mail_on, last_told, waiting_for
+from services.people.digests import (
+    Waiting,
+    demand_morning,
+    digest_facts,
+    had_mail_on,
+    last_told,
+    next_morning,
+    waiting_for,
+)
 from services.requests.patience import end_of_patience
 from services.requests.routing import people_to_tell
 
@@ -29,21 +37,17 @@ def manager_mails_handler(deps: Dependencies, payload: Mapping[str, Any]) -> Non
     request = AccountRequest.get_or_none(AccountRequest.id == payload["request_id"])
     if request is None or request.state != State.WITH_MANAGER:
         return
-    now = deps.now()
-    morning = deps.working_days.from_hour(now, MORNING_HOUR)
-    if morning > now:
-        raise tasks.TryAgain(morning, "les mails partent les jours ouvrés")
+    demand_morning(deps)
     # Those who chose another rhythm find it in their digest, or not at all; a reminder reaches everybody.
     informed = [
         _tell(deps, person.id, request)
-        for person in people_to_tell(request, paris_date(now))
+        for person in people_to_tell(request, paris_date(deps.now()))
         if person.mail_preference == MailPreference.AT_ONCE or request.reminded_at is not None
     ]
     if request.reminded_at is not None:
         service_mailboxes.copy_reminder(deps, request)
     if not all(informed):
-        next_morning = deps.working_days.from_hour(midnight_after(paris_date(now)), MORNING_HOUR)
-        raise tasks.TryAgain(next_morning, "un mail par jour ouvré au plus")
+        raise tasks.TryAgain(next_morning(deps), "un mail par jour ouvré au plus")
 
 
 def _tell(deps: Dependencies, account_id: int, request: AccountRequest) -> bool:
@@ -71,7 +75,7 @@ def _knows(last: Mail | None, request: AccountRequest) -> bool:
 
 
 def _post(deps: Dependencies, person: Account, waiting: Waiting) -> None:
-    if waiting.total > 1:
+    if waiting.total > 1 or waiting.reviews:
         outbox.post(deps, "digest", person.email, digest_facts(deps, waiting), account=person)
         return
     (request,) = waiting.rows

@@ -1,4 +1,5 @@
-"""The screens of joining an entity from an account, of inviting somebody to one, and of accepting."""
+"""The screens of joining an entity from an account, of inviting somebody to one, of accepting, and of saying who still
+belongs to it."""
 
 from __future__ import annotations
 
@@ -68,6 +69,11 @@ SCREENS = (
     Screen(
         "leave-errors", "POST /backoffice/entites/<entity_id>/quitter", "backoffice/leave.html", "manager",
         address="/backoffice/entites/{entity_id}/quitter", act=sends("Quitter mon rôle"), errors=True,
+    ),
+    Screen("access-review", "GET /backoffice/revues/<review_id>", "backoffice/access_review.html", "manager"),
+    Screen(
+        "access-review-errors", "POST /backoffice/revues/<review_id>", "backoffice/access_review.html", "manager",
+        address="/backoffice/revues/{review_id}", act=sends("Enregistrer"), errors=True,
     ),
     Screen("invitation", "GET /invitation/<token>", "accounts/invitation.html"),
     Screen(

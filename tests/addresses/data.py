@@ -123,6 +123,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/mot-de-passe-oublie/<token>": PASSWORD,
     "/invitation/<token>": {"first_name": "Ana", "last_name": "Neuve", "capacity": "Chargée d’études", **PASSWORD},
     "/backoffice/entites/<entity_id>/quitter": {"then": "quitte"},
+    "/backoffice/revues/<review_id>": {"role-{membership_id}": "reste"},
     "/backoffice/entites/<entity_id>/inviter": {"first_name": "Léo", "last_name": "Neuf", **EMAIL},
     "/premier-mot-de-passe/<token>": PASSWORD,
     "/retrouver-ma-demande": EMAIL,

@@ -281,6 +281,8 @@ POST /backoffice/entites/<entity_id>/rester                             in   in 
 GET  /backoffice/roles/<membership_id>/proposer                         in   in   me   404  200  403  403  403  200
 POST /backoffice/roles/<membership_id>/proposer                         in   in   403  404  302! 403  403  403  302!
 POST /backoffice/roles/<membership_id>/ne-plus-proposer                 in   in   403  404  404  403  403  403  404
+GET  /backoffice/revues/<review_id>                                      in   in   me   404  200  200  403  200  200
+POST /backoffice/revues/<review_id>                                      in   in   403  404  302! 403  403  403  302!
 POST /backoffice/invitations/<invitation_id>/annuler                    in   in   403  404  302! 403  403  403  302!
 POST /backoffice/invitations/<invitation_id>/lien                       in   in   403  403  403  200! 403  200! 200!
 POST /backoffice/invitations/<invitation_id>/renouveler                 in   in   403  404  302! 403  403  403  302!

@@ -23,6 +23,7 @@ def test_months_without_a_visit_are_months_of_the_calendar_and_days_of_paris(mon
 
 def test_the_most_urgent_parts_come_first() -> None:
     assert [part.value for part in Part] == [
-        "late", "expiring", "remedies", "departures", "endings", "without", "unreached", "moved", "unseen", "alone",
+        "late", "expiring", "remedies", "departures", "endings", "without", "unreached", "moved", "reviews", "unseen",
+        "alone",
     ]  # fmt: skip
     assert len({part.words for part in Part}) == len(Part)

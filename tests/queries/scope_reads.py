@@ -65,6 +65,7 @@ from queries.request_rows import RequestRow
 from queries.request_search import Asking
 from tests.queries.reading import Read, about, given, one_by_one
 from tests.queries.scope_reads_of_continuity import READS_OF_CONTINUITY
+from tests.queries.scope_reads_of_reviews import READS_OF_REVIEWS
 from tests.queries.scope_reads_people import PEOPLE_READS
 from tests.queries.scope_world import A_TEXT, World
 
@@ -247,6 +248,7 @@ READS: dict[str, Read] = {
     ),
     **PEOPLE_READS,
     **READS_OF_CONTINUITY,
+    **READS_OF_REVIEWS,
     "accounts_visible_to": lambda world, actor: world.whole(scopes.accounts_visible_to(actor)),
     "journal_visible_to": lambda world, actor: world.whole(scopes.journal_visible_to(actor)),
     "object_history_visible_to": lambda world, actor: world.whole(scopes.object_history_visible_to(actor)),

@@ -27,6 +27,7 @@ from models import (
     Membership,
     SecondReading,
 )
+from models_absences import AccessReview
 from models_exchange import AttachedFile
 from models_imports import ImportFile
 from models_people import Departure, Invitation, ManagerProposal, Remedy, RoleEnding
@@ -134,7 +135,7 @@ def _joined_file(world: World, **of: Any) -> AttachedFile:
 
 
 def _invitations(world: World, rows: dict[str, tuple[Entity, Actor]], members: dict[str, Account]) -> None:
-    """One to each entity, of its manager; and what was proposed in A."""
+    """One to each entity, of its manager; an access review of each; and what was proposed in A."""
     _proposed(world, rows["a"][0], members)
     now = world.deps.now()
     for letter, (entity, inviter) in rows.items():
@@ -151,6 +152,7 @@ def _invitations(world: World, rows: dict[str, tuple[Entity, Actor]], members: d
             expires_at=now + timedelta(days=14),
         )
         world.name(**{letter: row})
+    _reviews(world, {letter: entity for letter, (entity, _) in rows.items()})
 
 
 def _remedies(world: World, admin: Account) -> None:
@@ -165,6 +167,15 @@ def _remedies(world: World, admin: Account) -> None:
     )
     begun = {"begun_by": admin, "begun_at": now, "hear_until": day, "reason": "left", "words": "Départ."}
     RoleEnding.create(membership=world.one(Membership, "d"), **begun)
+
+
+def _reviews(world: World, entities: dict[str, Entity]) -> None:
+    """One of each entity; that of B is left to staff by now."""
+    now = world.deps.now()
+    day = paris_date(now)
+    for letter, entity in entities.items():
+        row = AccessReview.create(entity=entity, asked_at=now, due_on=day, silent_at=now if letter == "b" else None)
+        world.name(**{letter: row})
 
 
 def _views(world: World, manager: Account, reviewer: Account) -> None:

@@ -36,6 +36,7 @@ NEEDLESS = {
     "entities_ever_visible_to: without actor.managed": NOBODYS,
     "memberships_visible_to: without actor.managed": NOBODYS,
     "invitations_visible_to: without actor.managed": NOBODYS,
+    "reviews_visible_to: without actor.managed": NOBODYS,
     "accounts_visible_to: without actor.is_staff": NO_MANAGER,
     "journal_visible_to: without actor.is_staff": NO_MANAGER,
     "mails_visible_to: without actor.is_staff": NO_MANAGER,

@@ -10,7 +10,7 @@ from domain.registry import load_registry
 from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
-from services.people import accounts, password_resets
+from services.people import access_review_mails, accounts, password_resets
 from services.requests import entities, manager_mails, routing, sibling_mails
 from services.signup import find_requests, resuming, submission
 
@@ -33,7 +33,13 @@ class Mailbox:
 
 def tell_managers(deps: Dependencies) -> None:
     """Do what the worker does to tell managers what waits for them; nothing leaves."""
-    worker.run_due(deps, {routing.TELL_MANAGERS: manager_mails.manager_mails_handler})
+    worker.run_due(
+        deps,
+        {
+            routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+            access_review_mails.TELL_REVIEW: access_review_mails.review_mails_handler,
+        },
+    )
 
 
 def handlers(mailbox: Mailbox) -> dict[str, Handler]:
@@ -41,6 +47,7 @@ def handlers(mailbox: Mailbox) -> dict[str, Handler]:
     return {
         outbox.KIND: outbox.handler(RENDERER, mailbox),
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+        access_review_mails.TELL_REVIEW: access_review_mails.review_mails_handler,
         entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
         find_requests.FIND: find_requests.find_handler,
         resuming.RESUME: resuming.resume_handler,

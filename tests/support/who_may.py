@@ -59,6 +59,7 @@ PERMISSIONS = """
   see_remedies        .        yes      yes      yes      .
   answer_remedies     .        .        .        yes      .        fresh
   see_continuity      .        .        yes      yes      .
+  confirm_people      .        .        .        yes      yes
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.
@@ -122,6 +123,13 @@ SCOPES = """
   proposals_in                        .    .    p       .     p        .        p        p        p
   rows_to_keep                        .    .    a       b     abhs     abhs     abhs     abhs     abhs
   number_to_keep                      .    .    1       1     4        4        4        4        4
+  reviews_visible_to                  .    .    a       b     a        .        ab       ab       ab
+  reviews_visible_to confirm          .    .    a       b     a        .        .        .        ab
+  reviews_visible_to help             .    .    .       .     .        .        ab       ab       ab
+  visible_review                      .    .    a       b     a        .        ab       ab       ab
+  review_to_answer                    .    .    a       b     a        .        .        .        ab
+  open_reviews_of                     .    .    a       .     a        .        .        .        .
+  left_to_staff                       .    .    .       b     .        .        b        b        b
   accounts_visible_to                 .    .    .       .     .        .        all      all      all
   journal_visible_to                  .    .    .       .     .        .        .        all      all
   object_history_visible_to           .    .    .       .     all      all      all      all      all
