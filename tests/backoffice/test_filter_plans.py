@@ -16,6 +16,7 @@ INDEXES = {
     "comptes/?etat=desactive": "account_active_by_name",
     "comptes/?facteur=oui": "account_with_factor",
     "entites/?type=company": "entity_kind_by_name",
+    "recours/": "remedy_due",
 }
 
 
@@ -50,4 +51,23 @@ def test_what_is_put_off_is_found_without_a_walk(people: People, words: str) -> 
     (places,) = [one for one in statements if '"on_hold_until" >' in one[0] and "ORDER BY" in one[0]]
     plan = plan_of(places)
     assert [line for line in plan if "account_request_held" in line]
+    assert not [line for line in plan if line.startswith("SCAN t1")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("words", "index"),
+    [
+        ("role=si_admin", "account_staff"),
+        ("entite={entity}", "membership_entity_id"),
+        ("visite=jamais", "account_by_last_seen_at"),
+    ],
+)
+def test_the_few_accounts_of_a_filter_are_found_without_a_walk(people: People, words: str, index: str) -> None:
+    with asked() as statements:
+        people["si"].get(f"/backoffice/comptes/?{words.format(entity=people.entity.id)}")
+    (places,) = [one for one in statements if 'FROM "account" AS "t1" WHERE' in one[0] and "ORDER BY" in one[0]]
+    plan = plan_of(places)
+    assert [line for line in plan if index in line]
     assert not [line for line in plan if line.startswith("SCAN t1")]

@@ -20,6 +20,11 @@ pytestmark = pytest.mark.slow
 
 Make = Callable[..., AccountRequest]
 
+NOT_ORDERED = {"journal:detail", "entites:people", "comptes:entities", "recours:person", "recours:about"}
+"""Columns that are read of other tables' rows: a list is ordered by those of its own."""
+NOT_ORDERED |= {"comptes:role", "comptes:factor", "recours:state"}
+"""And those whose few values are a filter's, without an index that has all rows in their order."""
+
 
 def test_every_column_of_every_list_orders_it(people: People, request_of: Make) -> None:
     request_of("with_si")
@@ -27,7 +32,7 @@ def test_every_column_of_every_list_orders_it(people: People, request_of: Make) 
     (admin,) = people.app.extensions["admin"]
     listings = [view for view in admin.added if isinstance(view, Listing)]
     without = {f"{one.url}:{name}" for one in listings for name, _ in one._list_columns if name not in one.sorts}
-    assert {one.rpartition("/")[2] for one in without} == {"journal:detail", "entites:people"}
+    assert {one.rpartition("/")[2] for one in without} == NOT_ORDERED
     with people.app.test_request_context():
         for view, name in ((one, name) for one in listings for name in one.sorts):
             up, down = (view.order(name, falls) for falls in (False, True))

@@ -31,7 +31,16 @@ def test_screens_stand_in_groups_and_say_what_waits(people: People, request_of: 
     Mail.update(state="dead").where(Mail.id == Mail.select(Mail.id).limit(1)).execute()
     assert menu_of(people, "si") == [
         *("Accueil", "Demandes 2 demandes à traiter", "Entités", "Comptes"),
-        *("Suivi", "Changements d’adresse", "Mails 1 échec", "Journal", "Désaccords", "Tâches", "Statistiques"),
+        *(
+            "Suivi",
+            "Recours",
+            "Changements d’adresse",
+            "Mails 1 échec",
+            "Journal",
+            "Désaccords",
+            "Tâches",
+            "Statistiques",
+        ),
         *("Réglages", "Modèles", "Ministères", "Agents", "Imports", "Vues"),
     ]
     assert menu_of(people, "reader") == [
