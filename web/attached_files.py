@@ -55,7 +55,7 @@ def take(
         elif chosen:
             return keep(checked(chosen, limits(), f"account {actor.account_id}, request {row.id}"))
     except FileRefused as refused:
-        field.process_errors = [french(refused)]
+        field.process_errors = [french(refused, to_sign=False)]
     except FileNotKept as trouble:
         field.process_errors = [not_kept(trouble)]
     field.errors = list(field.process_errors)

@@ -121,7 +121,8 @@ UNKEPT: dict[Unkept, str] = {
         "Numérisez-les en qualité plus basse (150 à 200 points par pouce suffisent), puis joignez-les de nouveau."
     ),
     Unkept.NO_ANTIVIRUS: (
-        "Aucun antivirus n’est installé sur ce service : un fichier n’y serait jamais remis, et n’est donc pas accepté."
+        "Aucun antivirus n’est installé sur ce service : ce fichier n’a pas été pris, personne ne pourrait l’ouvrir. "
+        "Prévenez les personnes qui exploitent le service ; réessayez quand un antivirus est là."
     ),
     Unkept.CHANGED: (
         "Ce document a changé dans une autre fenêtre : rien n’a été modifié ici. Regardez ce qui est reçu, "
@@ -159,6 +160,9 @@ RENAME = (
     "Renommez-le en « {suggestion} », puis joignez-le de nouveau."
 )
 
+WORD_TO_JOIN = "« {name} » est un document de traitement de texte. Enregistrez-le en PDF, puis joignez ce PDF."
+"""Of a file that goes with a text, which nobody has to sign."""
+
 PAGES: dict[Trouble, str] = {
     Trouble.NO_SUCH_PAGE: "Cette page n’existe pas dans le document.",
     Trouble.BROKEN: "Cette page ne peut pas être affichée : le fichier est endommagé.",
@@ -173,12 +177,18 @@ NO_BREAK = "\u00a0"
 MEGABYTE = 1024 * 1024
 
 
-def french(refused: FileRefused) -> str:
-    """The whole sentence for a refusal, typographic spaces included; plain text, to be escaped as any other."""
+def french(refused: FileRefused, *, to_sign: bool = True) -> str:
+    """The whole sentence for a refusal, typographic spaces included; plain text, to be escaped as any other.
+
+    `to_sign`: the file is a document of a request, which may have to bear a signature.
+    """
     if refused.reason is Reason.EMPTY and not refused.name:
         return NO_FILE
     renamed = refused.reason is Reason.MISMATCH and refused.suggestion
-    template = _spaced(RENAME if renamed else FRENCH[refused.reason])
+    template = RENAME if renamed else FRENCH[refused.reason]
+    if refused.reason is Reason.WORD_DOCUMENT and not to_sign:
+        template = WORD_TO_JOIN
+    template = _spaced(template)
     words = {"{name}": refused.name, "{limit}": _limit(refused), "{suggestion}": refused.suggestion or ""}
     return "".join(words.get(part, part) for part in _parts(template))
 

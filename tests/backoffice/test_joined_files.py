@@ -84,6 +84,14 @@ def test_a_file_that_cannot_be_taken_is_told_beside_its_field(people: People, re
     assert AccountRequest.get_by_id(waiting.id).state == State.WITH_SI
 
 
+def test_of_a_word_file_a_pdf_is_asked_for_and_no_signature(people: People, request_of: Make) -> None:
+    address = f"{GRID}{request_of('with_si').reference}/refuser"
+    answer = posts(people, address, "si", **REJECTED, file=courier(files.word_docx(), "lettre.docx"))
+    assert answer.status_code == 422
+    assert "Enregistrez-le en PDF, puis joignez ce PDF." in answer.text
+    assert "signer" not in answer.text
+
+
 def test_another_s_file_cannot_be_named(people: People, request_of: Make) -> None:
     address = f"{GRID}{request_of('with_si').reference}/complement"
     posts(people, address, "si", file=courier())

@@ -220,7 +220,19 @@ def test_links_of_closed_requests_go_one_after_the_other_and_few_are_looked_at(
     assert len(joined) == 1, "what was purged once is not looked at again"
 
 
-LARGE = {"account", "account_request", "decision", "document", "document_version", "entity", "journal", "link", "mail"}
+LARGE = {
+    "account",
+    "attached_file",
+    "message",
+    "account_request",
+    "decision",
+    "document",
+    "document_version",
+    "entity",
+    "journal",
+    "link",
+    "mail",
+}
 
 
 def test_a_turn_with_nothing_to_do_walks_through_no_large_table(sqlite_deps: Dependencies) -> None:
