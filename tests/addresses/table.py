@@ -126,6 +126,8 @@ GET  /mon-compte/mot-de-passe                                           in   in 
 POST /mon-compte/mot-de-passe                                           in   in   200  200  200  200  200  200  200
 GET  /mon-compte/profil                                                 in   in   200  200  200  200  200  200  200
 POST /mon-compte/profil                                                 in   in   me!  me!  me!  me!  me!  me!  me!
+GET  /mon-compte/roles/<int:membership_id>/observations                 in   in   200  404  404  404  404  404  404
+POST /mon-compte/roles/<int:membership_id>/observations                 in   in   me!  404  404  404  404  404  404
 POST /mon-compte/sessions/<int:session_id>/terminer                     in   in   me!  404  404  404  404  404  404
 POST /mon-compte/sessions/terminer-les-autres                           in   in   me   me   me   me   me   me   me
 
