@@ -54,7 +54,7 @@ GET  /creer-un-compte/reprendre-plus-tard/envoye                        302  200
 GET  /creer-un-compte/reprendre/<token>                                 200  200  200  200  200  200  200  200  200
 GET  /creer-un-compte/rejoindre                                         in   in   200  200  200  200  200  200  200
 POST /creer-un-compte/rejoindre                                         in   in   302! 302! 302! 302! 302! 302! 302!
-POST /creer-un-compte/role/<entity_id>                                  in   in   302! 404  404  404  404  404  404
+POST /creer-un-compte/role/<int:entity_id>                              in   in   302! 404  404  404  404  404  404
 POST /creer-un-compte/reprendre/<token>                                 302! 302! 302! 302! 302! 302! 302! 302! 302!
 GET  /creer-un-compte/vous                                              302  200  302  302  302  302  302  302  302
 POST /creer-un-compte/vous                                              400  302  400  400  400  400  400  400  400
