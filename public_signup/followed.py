@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from domain.actors import Actor, applicant
 from models import AccountRequest
 from services.machinery.links import page_link
 from web.current import account, deps
@@ -20,6 +21,11 @@ def dead_link() -> ResponseReturnValue:
         return redirect(url_for("accounts.my_account"))
     sign_in = url_for("accounts.sign_in", next=request.path)
     return render_template("public_signup/follow_up_unusable.html", sign_in=sign_in), 404
+
+
+def applicant_of(followed: AccountRequest) -> Actor:
+    """The person who holds the link."""
+    return applicant(followed.id, followed.email_key, followed.full_name, followed.account_id)
 
 
 def to_follow_up(wanted: AccountRequest) -> ResponseReturnValue:

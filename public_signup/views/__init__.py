@@ -3,6 +3,7 @@
 from public_signup.views import (
     activation,
     attached,
+    by_applicant,
     documents,
     draft_letter,
     entity,
@@ -10,7 +11,6 @@ from public_signup.views import (
     follow_up,
     known_entity,
     letter,
-    manager_role,
     messages,
     pages,
     photo,
@@ -23,6 +23,7 @@ from public_signup.views import (
 __all__ = [
     "activation",
     "attached",
+    "by_applicant",
     "documents",
     "draft_letter",
     "entity",
@@ -30,7 +31,6 @@ __all__ = [
     "follow_up",
     "known_entity",
     "letter",
-    "manager_role",
     "messages",
     "pages",
     "photo",

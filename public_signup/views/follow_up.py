@@ -1,8 +1,8 @@
-"""`/suivi/`: where the request stands, who has it, what to mend, how to withdraw.
+"""`/suivi/`: where the request stands, who has it, what to mend.
 
 Anybody who holds a link may read the page and give what a complement asks for: it is what the mail invites to do, on
-any device; nothing else is open, what was there before is kept, and those who decide look at it. Withdrawing cannot be
-undone: it takes the password too, or the browser that sent the request.
+any device; nothing else is open, what was there before is kept, and those who decide look at it. What only the
+applicant may do stands in `by_applicant`.
 """
 
 from __future__ import annotations
@@ -13,20 +13,16 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from adapters.passwords import verify_password
-from domain.actors import Actor, applicant
 from domain.calendar import french_date, paris_date
-from domain.errors import LinkUnusable, SignInNeeded, TransitionRefused, WrongPassword
+from domain.errors import LinkUnusable
 from domain.mailboxes import display
-from domain.states import ACTIVATED_OPEN, OPEN, WITH_DECIDERS, State
+from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, State
 from domain.workflow import BY_NAME
 from domain.working_days import french_usual_delay
 from models import AccountRequest, DocumentVersion
 from public_signup import complements, events
 from public_signup.blueprint import blueprint
-from public_signup.browser import secret_of
-from public_signup.followed import dead_link
-from public_signup.forms.activation import PasswordForm
+from public_signup.followed import applicant_of, dead_link
 from public_signup.presenter import Row, Section, summary
 from queries.absences import mailbox_of
 from queries.attached_files import sent_with_decisions
@@ -36,18 +32,11 @@ from queries.requests import last_applied_decision
 from queries.threads import thread_of
 from queries.waiting_time import place_in_queue, usual_delay
 from services.machinery.links import followed_request
-from services.requests import closing, silence
-from services.requests.lifecycle import holder_of
+from services.requests import silence
 from services.signup import drafts
-from services.signup.proof import Proof
-from web import sign_in_limits
 from web.applicant_page import Reader
 from web.current import actor, deps, settings
 from web.file_messages import size_in_words
-from web.limits import counted
-from web.words import sentence
-
-TOO_MANY_PASSWORDS = "Trop de mots de passe faux. Attendez quelques minutes, puis réessayez."
 
 
 @blueprint.route("/suivi/<token>", methods=["GET", "POST"])
@@ -67,11 +56,6 @@ def follow_up(token: str) -> ResponseReturnValue:
         if complements.take(followed, form, applicant_of(followed)):
             return _back(token, complements.anchor())
     return _page(token, followed, form)
-
-
-def applicant_of(followed: AccountRequest) -> Actor:
-    """The person who holds the link."""
-    return applicant(followed.id, followed.email_key, followed.full_name, followed.account_id)
 
 
 def _back(token: str, anchor: str | None = None) -> ResponseReturnValue:
@@ -171,59 +155,3 @@ def _delay(state: State) -> str | None:
         return None
     usual = usual_delay(deps().now(), by_staff=state is State.WITH_SI)
     return french_usual_delay(usual.median, usual.most) if usual is not None else None
-
-
-@blueprint.route("/suivi/<token>/annuler", methods=["GET", "POST"])
-@counted("withdrawal")
-def withdraw(token: str) -> ResponseReturnValue:
-    """« Annuler ma demande » asks first; and for the password, of somebody who only holds a link."""
-    try:
-        followed = followed_request(deps(), token, actor().account_id)
-    except LinkUnusable:
-        return dead_link()
-    if followed.state not in OPEN:
-        return _back(token)
-    held = proof_of(followed)
-    form = PasswordForm(prefix="connu")
-    if request.method == "POST":
-        proof = held or with_password("withdrawal", followed, form)
-        if proof is not None:
-            return _withdrawn(token, followed, proof)
-    return render_template(
-        "public_signup/withdraw.html",
-        token=token,
-        followed=followed,
-        entity_name=followed.display_name,
-        form=form,
-        asks_password=held is None,
-    )
-
-
-def proof_of(followed: AccountRequest) -> Proof | None:
-    """What the browser or the account shows already of being the applicant; None where the password is asked for."""
-    held = Proof(browser_secret=secret_of(followed), account=actor() if actor().account_id else None)
-    return held if held.browser_secret is not None or holder_of(followed) is not None else None
-
-
-def with_password(counter: str, followed: AccountRequest, form: PasswordForm) -> Proof | None:
-    """The proof that the typed password is; None when it is none, as the form then says. Tries are counted."""
-    if not form.validate():
-        return None
-    if sign_in_limits.link_password_blocked(counter, followed.id):
-        form.password.errors = [TOO_MANY_PASSWORDS]
-        return None
-    if not verify_password(form.password.data, followed.password_hash):
-        sign_in_limits.link_password_failed(counter, followed.id)
-        form.password.errors = [sentence(WrongPassword())]
-        return None
-    return Proof(verified_hash=followed.password_hash)
-
-
-def _withdrawn(token: str, followed: AccountRequest, proof: Proof) -> ResponseReturnValue:
-    try:
-        closing.withdraw_by_link(deps(), followed.id, applicant_of(followed), proof)
-        flash("Votre demande est annulée.", "success")
-    except (TransitionRefused, SignInNeeded, WrongPassword) as refused:
-        # Somebody was faster: it was decided, has an account, or its password was changed.
-        flash(sentence(refused), "info")
-    return _back(token)

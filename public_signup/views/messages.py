@@ -10,8 +10,7 @@ from domain.errors import DomainError, LinkUnusable, NotFound
 from domain.states import ACTIVATED_OPEN
 from models import AccountRequest
 from public_signup.blueprint import blueprint
-from public_signup.followed import dead_link
-from public_signup.views.follow_up import applicant_of
+from public_signup.followed import applicant_of, dead_link
 from queries.threads import messages_of
 from services.documents import attached_files as keeping
 from services.machinery.links import followed_request
