@@ -12,7 +12,7 @@ from peewee import SQL, Case, NodeList, fn
 
 from domain.actors import Actor
 from domain.continuity import MONTH, Limits, Part
-from domain.states import ACTIVATED_OPEN, State
+from domain.states import ACTIVATED_OPEN, Role, State
 from models import Account, AccountRequest, Entity, Mail, Membership
 from models_absences import ContinuityCount
 from models_entities import EntityFinding
@@ -20,10 +20,11 @@ from models_people import Remedy
 from queries import departures, remedies, role_endings
 from queries.access_reviews import left_to_staff
 from queries.grid import count_up_to
+from queries.listed_rows import people_now
 from queries.mails import unreached
 from queries.scopes import accounts_visible_to, entities_visible_to, memberships_visible_to, requests_visible_to
 from queries.waiting_time import late
-from queries.written import one_of
+from queries.written import one_of, written
 
 LISTED = 20
 """Rows of a part on its page: there is more to do than that on no morning."""
@@ -64,17 +65,22 @@ def _without(actor: Actor, limits: Limits) -> Any:
     its mandate is what is being examined.
     """
     there, waiting = Membership.alias(), AccountRequest.alias()
-    managed = fn.EXISTS(there.select(SQL("1")).where(there.entity == Entity.id, _managing(there)))
     ever = fn.EXISTS(there.select(SQL("1")).where(there.entity == Entity.id))
     people = fn.EXISTS(there.select(SQL("1")).where(there.entity == Entity.id, there.until.is_null()))
     asks = fn.EXISTS(waiting.select(SQL("1")).where(waiting.entity == Entity.id, one_of(waiting.state, ACTIVATED_OPEN)))
-    return _entities(actor).where(~managed, people | (ever & asks)).order_by(Entity.name, Entity.id)
+    return _with_managers(actor, 0).where(people | (ever & asks))
 
 
 def _alone(actor: Actor, limits: Limits) -> Any:
-    role = Membership.alias()
-    once = role.select(role.entity).where(_managing(role)).group_by(role.entity).having(fn.COUNT(SQL("*")) == 1)
-    return _entities(actor).where(Entity.id.in_(once)).order_by(Entity.name, Entity.id)
+    return _with_managers(actor, 1)
+
+
+def _with_managers(actor: Actor, number: int) -> Any:
+    """The entities that have so many managers. Counted for each, by an index: of rows that it has not counted yet,
+    those of an import say, PostgreSQL would walk all roles for each entity if it were told to join them.
+    """
+    entities = _entities(actor).where(people_now(Role.ENTITY_MANAGER) == written(number))
+    return entities.order_by(Entity.name, Entity.id)
 
 
 def _unseen(actor: Actor, limits: Limits) -> Any:
