@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.continuity import Limits, Part, unseen_before
@@ -10,6 +12,8 @@ from models import database
 from models_absences import ContinuityCount
 from queries.continuity import number_to_keep
 from services.machinery.dependencies import Dependencies
+
+EVERY = timedelta(hours=1)
 
 AS_SEEN_BY = Actor(name="", staff_role=StaffRole.SI_ADMIN)
 """Of all entities and requests, whatever is one's own."""
@@ -24,8 +28,10 @@ def limits_now(deps: Dependencies) -> Limits:
 
 
 def count(deps: Dependencies) -> int:
-    """Write how many rows each part has. Returns how many parts have any."""
+    """Write how many rows each part has, once an hour: it looks at all entities. Returns how many parts have any."""
     limits, now = limits_now(deps), deps.now()
+    if ContinuityCount.select().where(ContinuityCount.counted_at > now - EVERY).exists():
+        return 0
     numbers = {part: number_to_keep(AS_SEEN_BY, part, limits) for part in Part}
     with database.atomic():
         for part, rows in numbers.items():

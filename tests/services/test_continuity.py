@@ -191,6 +191,8 @@ def test_the_clock_counts_each_part_and_counts_again(deps: Dependencies, clock: 
     factories.make_request(deps, State.WITH_SI)
     assert counting.count(deps) == 1
     assert continuity.kept_numbers() == {Part.ALONE: 1}
+    clock.at += timedelta(minutes=50)
+    assert counting.count(deps) == 0, "not again within the hour"
     clock.at += timedelta(days=30)
     stops(first, until=deps.now())
     assert counting.count(deps) == 1
