@@ -65,9 +65,9 @@ def answer(deps: Dependencies, actor: Actor, request_id: int, text: str, file_id
         request = lock_request(request_id)
         reviewer = last_writer(request)
         if reviewer is None:
-            raise _refused(request, "thread_not_begun")
+            raise _refused(request, Refusal("thread_not_begun"))
         if unanswered(request) >= IN_A_ROW:
-            raise _refused(request, "too_many_messages")
+            raise _refused(request, Refusal("too_many_messages"))
         mailed = unread(request, by_staff=False).exists()
         message = _kept(deps, actor, request, text, file_id)
         if not mailed:
@@ -102,7 +102,7 @@ def _read(deps: Dependencies, request: AccountRequest, *, by_staff: bool) -> Non
 def _kept(deps: Dependencies, actor: Actor, request: AccountRequest, text: str, file_id: int | None) -> Message:
     """The message, under the request's lock, and its line of the journal, which does not repeat it."""
     if request.state not in ACTIVATED_OPEN:
-        raise _refused(request, "thread_closed")
+        raise _refused(request, Refusal("thread_closed"))
     if file_id is not None:
         attached_files.join(deps, actor, request, PURPOSE, file_id)
     author = attached_files.author_of(actor)
@@ -112,8 +112,8 @@ def _kept(deps: Dependencies, actor: Actor, request: AccountRequest, text: str, 
     return message
 
 
-def _refused(request: AccountRequest, code: str) -> TransitionRefused:
-    return TransitionRefused("message", request.state, Refusal(code))
+def _refused(request: AccountRequest, refusal: Refusal) -> TransitionRefused:
+    return TransitionRefused("message", request.state, refusal)
 
 
 def _tell(deps: Dependencies, request: AccountRequest, reviewer: Account) -> None:
