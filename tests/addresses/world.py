@@ -176,7 +176,7 @@ def populate(app: Flask) -> World:
     world.values["export_type"] = "csv"
     world.values["theme_file"] = "theme.css"
     for who in VISITORS:
-        _enter(world, who, people)
+        enter(world, who, people)
     session = AccountSession.get(AccountSession.account == people["depositor"])
     world.values["session_id"] = str(session.id)
     _applicant(world)
@@ -295,7 +295,7 @@ def _texts(world: World, admin: Actor) -> None:
     }
 
 
-def _enter(world: World, who: str, people: dict[str, Account]) -> None:
+def enter(world: World, who: str, people: dict[str, Account]) -> None:
     """Sign this visitor in, if it is one who can, and keep what their browser then holds."""
     visitor = Visitor(world.app)
     if who in people:

@@ -6,6 +6,7 @@ The table: SCOPES of `tests/support/who_may.py`. A read without its row there fa
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,10 @@ ROLES_OF_COLUMNS = {"depositor": Role.DEPOSITOR, "manager": Role.ENTITY_MANAGER}
 
 WITHOUT_A_ROLE = {"nobody", "suspended", "former", "closed", "gone"}
 """Nobody signed in; a manager suspended, ended, of a closed account; an SI administrator of a closed account."""
+
+
+WORDS = {"all", "yes"}
+"""What READS gives instead of the letters of rows."""
 
 
 @pytest.fixture
@@ -67,3 +72,19 @@ def test_every_permission_that_is_asked_on_a_request_has_its_row() -> None:
     assert asked | set(NEEDED.values()) <= set(ASKED_ON_A_REQUEST), (
         "add it to ASKED_ON_A_REQUEST, and its row to SCOPES in tests/support/who_may.py"
     )
+
+
+@pytest.mark.slow
+def test_staff_who_manage_an_entity_too_get_no_more_than_each_of_the_two(world: World) -> None:
+    """Somebody of each staff role who manages B besides: of lists of rows, what the role has and what a manager of B
+    has, no permission of the one mixed with the reach of the other."""
+    manager = world.actors["other"]
+    for role in StaffRole:
+        agent = world.actors[role.value]
+        both = replace(agent, managed=manager.managed)
+        alone = replace(manager, account_id=agent.account_id, email_key=agent.email_key)
+        for name, read in READS.items():
+            letters = read(world, both)
+            if letters.isalpha() and letters not in WORDS:
+                allowed = set(read(world, agent)) | set(read(world, alone)) | set(read(world, manager))
+                assert set(letters) <= allowed, (role, name)

@@ -18,6 +18,7 @@ from tests.services.life.people_rules import PeopleRules
 from tests.services.life.remedy_rules import RemedyRules
 from tests.services.life.request_rules import RequestRules
 from tests.services.life.reshuffle_rules import ReshuffleRules
+from tests.services.life.review_rules import ReviewRules
 from tests.services.life.succession_rules import SuccessionRules
 
 
@@ -32,6 +33,7 @@ class LifeOfRequests(
     ExchangeRules,
     AbsenceRules,
     SuccessionRules,
+    ReviewRules,
     Invariants,
 ):
     """Drives the use cases on a handful of people, entities and requests."""

@@ -28,21 +28,44 @@ BY_TIME = """
 2027-08-23 escalated armand              # Rosa on Monday 9
 2027-08-23 manager_absent rosa
 2027-09-23 manager_silent norbert        # Salome came on Monday 20: 21, 22, 23
+2027-09-24 entity_closed norbert         # told again a week before
 2027-09-29 manager_silent norbert        # 24, 27, 28, 29
 2027-10-01 entity_closed norbert         # before what would have been escalated on the 4th
 2027-10-01 withdrawn salome
 2027-11-04 manager_silent alma           # Tim came on Friday 29 October: 2 (1 is All Saints), 3, 4
+2027-11-04 service_mailbox_reminder accueil
 2027-11-10 manager_silent alma           # 5, 8, 9, 10
+2027-11-10 service_mailbox_reminder accueil
 2027-11-16 escalated armand              # 12 (11 is a holiday), 15, 16
 2027-11-16 manager_absent tim
 2027-12-27 manager_silent alma           # Ursule came on Wednesday 22: 23, 24, 27
+2027-12-27 service_mailbox_reminder accueil
 2028-04-19 manager_silent wanda          # Yves came on Thursday 13: 14, 18 (17 is Easter Monday), 19
+2028-04-19 service_mailbox_reminder accueil
 2028-04-25 manager_silent wanda          # 20, 21, 24, 25
+2028-04-25 service_mailbox_reminder accueil
 2028-04-28 escalated armand              # 26, 27, 28
 2028-04-28 manager_absent yves
 2028-06-21 membership_restored wanda     # the 20th was the last day
 2028-06-21 rerouted zoe                  # who came while nobody managed the entity
+2028-08-09 covered armand                # Wanda is away until 25 August, past the day of the first reminder
+2028-08-09 managers_away lucie
+2028-09-08 manager_silent wanda           # Hugo came on Tuesday 5: 6, 7, 8
+2028-09-08 service_mailbox_reminder accueil
 """
+
+REVIEWS = """
+2028-01-03 alma                          # asked on Sunday 2 January, fourteen months after the entity was known
+2028-01-03 bruno
+2028-01-14 alma                          # with the request of Victor
+"""
+"""Whose mail of the day tells of the access review. A week before its end nobody manages the entity."""
+
+BACK = """
+2028-08-28 wanda                         # Monday after her absence: Lucie
+2028-09-07 wanda                         # the entity opens: Hugo
+"""
+"""The mornings on which one mail tells of what came meanwhile."""
 
 BY_ACTS = """
 2028-01-31 rerouted victor

@@ -11,14 +11,25 @@ from domain.actors import ANONYMOUS, Actor
 from domain.calendar import PARIS
 from domain.states import MailPreference, StaffRole
 from models import Account, AccountRequest, Entity, Membership
+from models_absences import AccessReview
 from models_people import Invitation
 from models_support import AddressChange
-from services.entities import acts
+from queries.access_reviews import people_asked_about
+from services.entities import acts, breaks, service_mailboxes
 from services.entities import closing as entity_closing
 from services.figures import totals
 from services.machinery import clock as clock_service
 from services.machinery import worker
-from services.people import accepting, accounts, address_changes, invitations, memberships, stepping_down
+from services.people import (
+    absences,
+    accepting,
+    access_reviews,
+    accounts,
+    address_changes,
+    invitations,
+    memberships,
+    stepping_down,
+)
 from services.requests import closing
 from services.review import decisions
 from services.signup import complements, submission
@@ -28,6 +39,8 @@ from tests.support.dependencies import Clock, make_deps
 from tests.support.mails import Mailbox, handlers
 
 WINDOW = timedelta(minutes=2)
+REVIEWED_EVERY = 14
+"""Months."""
 BEGINS = date(2026, 11, 2)
 ENDS = date(2028, 11, 3)
 
@@ -44,7 +57,7 @@ class Life:
 
     def __init__(self, folder: Path) -> None:
         self.clock = Clock()
-        self.deps = make_deps(folder, clock=self.clock, decision_window=WINDOW)
+        self.deps = make_deps(folder, clock=self.clock, decision_window=WINDOW, access_review_months=REVIEWED_EVERY)
         self.mailbox = Mailbox()
         self.post = Post()
         deciding = {"decision": lambda deps, payload: decisions.apply_due(deps, int(payload["decision_id"]))}
@@ -161,6 +174,22 @@ class Life:
     def suspends(self, who: str, name: str, until: str) -> None:
         last = date.fromisoformat(until)
         memberships.suspend(self.deps, self.actor(who), self.role(name).id, "Absence de longue durée.", last)
+
+    def is_away(self, name: str, first: str, last: str) -> None:
+        absences.announce(self.deps, self.account(name).email_key, date.fromisoformat(first), date.fromisoformat(last))
+
+    def shuts(self, who: str, first: str, last: str) -> None:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+        breaks.announce(self.deps, self.actor(who), self.entity(ENTITY).id, *days)
+
+    def gives_it_a_mailbox(self, who: str, address: str) -> None:
+        service_mailboxes.choose(self.deps, self.actor(who), self.entity(ENTITY).id, address, for_applicants=False)
+
+    def confirms_everybody(self, who: str) -> None:
+        """All people of the entity stay, in the review that its managers were asked for last."""
+        review = AccessReview.select().order_by(AccessReview.id.desc()).get()
+        stay = [row.id for row in people_asked_about(review)]
+        access_reviews.answer(self.deps, self.actor(who), review.id, stay=stay, gone=[])
 
     def invites(self, who: str, name: str) -> None:
         entity = self.entity(ENTITY)

@@ -26,7 +26,8 @@ class Told:
     @property
     def meant(self) -> tuple[object, ...]:
         """What no other mail may mean: of what waits, one of a day; of all others, one that says this."""
-        return (self.event, self.person, self.facts, self.day if self.event in ONE_A_DAY else "")
+        a_day = self.event in (*ONE_A_DAY, "service_mailbox_reminder")
+        return (self.event, self.person, self.facts, self.day if a_day else "")
 
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)

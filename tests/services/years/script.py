@@ -66,6 +66,7 @@ SCRIPT: tuple[tuple[str, ...], ...] = (
     # The other entity closes, with a request that waits for its manager.
     ("2027-09-13", "closes_the_other", "Armand", "2027-10-01"),
     ("2027-09-20", "arrives_for_the_other", "Salome"),
+    ("2027-10-18", "gives_it_a_mailbox", "Alma", "accueil@rives.example"),
     # Over the other change of hour, All Saints and 11 November: escalated on 16 November.
     ("2027-10-29", "arrives", "Tim"),
     ("2027-11-17", "asks", "Berthe", "Tim"),
@@ -80,6 +81,8 @@ SCRIPT: tuple[tuple[str, ...], ...] = (
     ("2028-01-24", "asks_to_manage", "Wanda"),
     ("2028-01-31", "approves_with_documents", "Armand", "Wanda"),
     ("2028-02-02", "approves", "Wanda", "Victor"),
+    # Nobody was there to say who still belongs to the entity (asked on 2 January): the new manager does, late.
+    ("2028-02-10", "confirms_everybody", "Wanda"),
     ("2028-03-24", "arrives", "Xavier"),
     ("2028-03-29", "approves", "Wanda", "Xavier"),
     ("2028-04-13", "arrives", "Yves"),
@@ -88,6 +91,14 @@ SCRIPT: tuple[tuple[str, ...], ...] = (
     ("2028-06-01", "suspends", "Armand", "Wanda", "2028-06-20"),
     ("2028-06-05", "arrives", "Zoe"),
     ("2028-06-23", "approves", "Wanda", "Zoe"),
+    # The only manager is away past the first reminder: covered at once, told on the return.
+    ("2028-08-01", "is_away", "Wanda", "2028-08-07", "2028-08-25"),
+    ("2028-08-09", "arrives", "Lucie"),
+    ("2028-08-29", "approves", "Wanda", "Lucie"),
+    # The entity is shut for three days: told on the day on which it opens.
+    ("2028-08-30", "shuts", "Wanda", "2028-09-04", "2028-09-06"),
+    ("2028-09-05", "arrives", "Hugo"),
+    ("2028-09-11", "approves", "Wanda", "Hugo"),
     ("2028-10-27", "arrives", "Abel"),
     ("2028-10-31", "approves", "Wanda", "Abel"),
 )
