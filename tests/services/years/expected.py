@@ -58,6 +58,7 @@ REVIEWS = """
 2028-01-03 alma                          # asked on Sunday 2 January, fourteen months after the entity was known
 2028-01-03 bruno
 2028-01-14 alma                          # with the request of Victor
+2028-01-31 wanda                         # manager since today, before its last day, 1 February
 """
 """Whose mail of the day tells of the access review. A week before its end nobody manages the entity."""
 
