@@ -10,11 +10,11 @@ from peewee import CharField, Check, ForeignKeyField, IntegerField, TextField
 from models import Account, AccountRequest, Decision, Entity
 from models_base import Base, UtcDateTimeField, one_of, partial_index
 
-PURPOSES = ("decision", "message", "remedy", "entity")
+PURPOSES = ("decision", "message", "entity")
 
 
 class AttachedFile(Base):
-    """A file that goes with what somebody writes: a decision, a message, a remedy; or that is kept with an entity.
+    """A file that goes with what somebody writes: a decision, a message; or that is kept with an entity.
 
     It comes before what it goes with is written: `joined_at` is NULL until then, and what is never written leaves it to
     the clock. `added_by` is NULL where it is the applicant's. `title` says what it is, of an entity's.

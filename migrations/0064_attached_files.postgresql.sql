@@ -19,7 +19,7 @@ CREATE TABLE "attached_file" (
     FOREIGN KEY ("entity_id") REFERENCES "entity" ("id") ON DELETE RESTRICT,
     FOREIGN KEY ("decision_id") REFERENCES "decision" ("id") ON DELETE RESTRICT,
     FOREIGN KEY ("added_by_id") REFERENCES "account" ("id") ON DELETE RESTRICT,
-    CONSTRAINT "attached_file_purpose" CHECK (purpose IN ('decision', 'message', 'remedy', 'entity')),
+    CONSTRAINT "attached_file_purpose" CHECK (purpose IN ('decision', 'message', 'entity')),
     CONSTRAINT "attached_file_scan_verdict" CHECK (scan_verdict IN ('not_scanned', 'clean', 'infected')),
     CONSTRAINT "attached_file_of_entity" CHECK ((purpose = 'entity') = (entity_id IS NOT NULL)),
     CONSTRAINT "attached_file_of_request" CHECK ((purpose = 'entity') = (request_id IS NULL))

@@ -1,4 +1,4 @@
-"""Files that go with a decision, a message or a remedy, or are kept with an entity."""
+"""Files that go with a decision or a message, or are kept with an entity."""
 
 from adapters.migrate import run_script
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from peewee import JOIN
@@ -22,12 +21,6 @@ Holder = Account.alias()
 def running(actor: Actor) -> Any:
     """Those that nobody has answered yet."""
     return remedies_visible_to(actor).where(Remedy.answered_at.is_null())
-
-
-def due(actor: Actor, until: date) -> list[Remedy]:
-    """Those that run and are due by a day, the first due first, as `with_people` reads them."""
-    query = with_people(running(actor).where(Remedy.due_on <= until))
-    return list(query.order_by(Remedy.due_on, Remedy.id))
 
 
 def with_people(query: Any) -> Any:

@@ -13,7 +13,7 @@ from adapters.intake import AcceptedDocument, FileRefused
 from domain.actors import Actor
 from domain.page_troubles import PageUnavailable, StoredFileUnusable, Trouble
 from domain.store import FileNotKept
-from models import AccountRequest
+from models import AccountRequest, Entity
 from models_exchange import AttachedFile
 from queries.attached_files import waiting_here
 from services.documents import files
@@ -39,7 +39,11 @@ def file_field() -> Any:
 
 
 def take(
-    field: Any, actor: Actor, row: AccountRequest, purpose: str, keep: Callable[[AcceptedDocument], AttachedFile]
+    field: Any,
+    actor: Actor,
+    row: AccountRequest | Entity,
+    purpose: str,
+    keep: Callable[[AcceptedDocument], AttachedFile],
 ) -> AttachedFile | None:
     """The file that goes with the form: the one chosen now, kept at once, or the one that came before.
 
@@ -53,7 +57,7 @@ def take(
         if chosen and not upload_counted(sum(len(file.data) for file in chosen)):
             field.process_errors = [too_much()]
         elif chosen:
-            return keep(checked(chosen, limits(), f"account {actor.account_id}, request {row.id}"))
+            return keep(checked(chosen, limits(), f"account {actor.account_id}, {row._meta.table_name} {row.id}"))
     except FileRefused as refused:
         field.process_errors = [french(refused, to_sign=False)]
     except FileNotKept as trouble:

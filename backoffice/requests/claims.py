@@ -89,7 +89,7 @@ class RequestClaims:
                 row,
                 "asks_hand.html",
                 "Confier à un collègue",
-                colleagues=presence.colleagues(actor().account_id, today()),
+                colleagues=_colleagues(),
             )
         chosen, typed = request.form.get("collegue", ""), request.form.get(MESSAGE, "")
         if not chosen:

@@ -1,4 +1,4 @@
-"""Files that go with what somebody writes on a request.
+"""Files that go with what somebody writes on a request, or that are kept with an entity.
 
 One is taken in as soon as it comes, whatever else its form says, and joined as its text is written. What is never
 written leaves it to the clock.
@@ -124,5 +124,7 @@ def _of(file: AttachedFile) -> dict[str, Any]:
 def forget_waiting(deps: Dependencies) -> int:
     """Delete the files that go with nothing after a day. Returns how many."""
     waiting = AttachedFile.joined_at.is_null() & (AttachedFile.added_at <= deps.now() - WAITS)
+    query = AttachedFile.select().where(waiting).limit(deps.policy.bulk_chunk)
     with database.atomic():
-        return files.forget_attached(deps, AttachedFile.select().where(waiting).limit(deps.policy.bulk_chunk))
+        # One that is joined at this very instant stays: on PostgreSQL, what the lock waited for is looked at again.
+        return files.forget_attached(deps, query.for_update() if database.obj.for_update else query)

@@ -22,6 +22,7 @@ from queries.memberships import has_active_manager
 from queries.request_context import RequestContext
 from queries.requests import last_applied_decision, pending_decision
 from queries.writing import update
+from services.documents import attached_files
 from services.figures.counting import Counting
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -172,7 +173,7 @@ def move(
     if target in CLOSED:
         changes |= {"closed_at": now, "implied_decision_on": None} | fields
         if transition.name not in DECISIONS:
-            _cancel_pending(request, actor, now)
+            _cancel_pending(deps, request, actor, now)
     if not update(AccountRequest, request.id, changes, state=before):
         raise faster(request)
     request.absorb(changes)
@@ -182,11 +183,13 @@ def move(
     )
 
 
-def _cancel_pending(request: AccountRequest, actor: Actor, now: datetime) -> None:
-    """What waits for its window's end when the request ends otherwise never happens; the journal says why."""
+def _cancel_pending(deps: Dependencies, request: AccountRequest, actor: Actor, now: datetime) -> None:
+    """What waits for its window's end when the request ends otherwise never happens, and its file goes; the journal
+    says why."""
     decision = pending_decision(request.id)
     if decision is not None:
         Decision.update(status=DecisionStatus.CANCELLED, settled_at=now).where(Decision.id == decision.id).execute()
+        attached_files.let_go(deps, decision)
         journal.record("decision.cancelled", actor, now, request=request, action=decision.action)
 
 

@@ -8,7 +8,7 @@ from domain.actors import Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.states import Role, State
 from models import AccountRequest, Entity, Membership, database
-from queries.locks import lock_request
+from queries.locks import lock_entities, lock_request
 from queries.memberships import current_membership
 from queries.my_account import asks_to_manage, draft_to_manage
 from services.machinery.dependencies import Dependencies
@@ -28,6 +28,8 @@ def begin_to_manage(deps: Dependencies, holder: Actor, entity_id: int) -> tuple[
     Raises NotFound (no depositor's role there that counts), TransitionRefused ("already_asked": it is sent).
     """
     with database.atomic():
+        # Two clicks at once make one draft.
+        lock_entities([entity_id])
         role = current_membership(holder.account_id, entity_id)
         if role is None or role.role != Role.DEPOSITOR or role.suspended_at is not None:
             raise NotFound()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from domain.permissions import Permission
 from models import AccountRequest, Entity, Membership
 from models_people import Invitation, Remedy
@@ -12,7 +10,6 @@ from tests.queries.reading import Read, about, one_by_one
 
 PEOPLE_READS: dict[str, Read] = {
     "running": lambda world, actor: world.shown(remedies.running(actor)),
-    "due": lambda world, actor: world.shown(remedies.due(actor, date.max)),
     "visible_remedy": one_by_one(Remedy, lambda actor, row: remedies.visible_remedy(actor, row.id)),
     "remedies_of_request": about("r", AccountRequest, remedies.remedies_of_request),
     "remedies_of_roles": lambda world, actor: world.shown(

@@ -22,6 +22,7 @@ from services.documents import attached_files, files, scans
 from services.machinery import clock as clock_service
 from services.machinery import worker
 from services.machinery.dependencies import Dependencies
+from services.requests import closing
 from services.review import decisions
 from tests.support import factories
 from tests.support.clamd import EICAR, RealClamd
@@ -97,6 +98,12 @@ def test_what_is_cancelled_leaves_no_file(guarded: Dependencies) -> None:
     assert AttachedFile.select().count() == 0
     work(guarded, Saying(Verdict.CLEAN))
     assert key not in dict(guarded.storage.keys())
+
+
+def test_a_request_that_ends_otherwise_leaves_no_file_of_what_was_to_be_decided(guarded: Dependencies) -> None:
+    request, _ = refused_with_a_file(guarded)
+    closing.withdraw(guarded, request.id, factories.own_actor(request))
+    assert (Decision.get().status, AttachedFile.select().count()) == (DecisionStatus.CANCELLED, 0)
 
 
 def test_a_decision_whose_file_has_a_virus_is_not_applied(guarded: Dependencies, clock: Clock) -> None:

@@ -17,7 +17,6 @@ from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, Entity, Membership
 from models_people import Remedy
 from queries.memberships import active_managers, current_membership
-from queries.remedies import due
 from services.machinery.dependencies import Dependencies
 from services.people import accounts
 from services.requests import transitions
@@ -272,16 +271,6 @@ def test_administrators_alone_record_and_answer(deps: Dependencies, admin: Actor
 def test_an_answer_has_words(deps: Dependencies, admin: Actor, refused: AccountRequest) -> None:
     remedy = recorded(deps, admin, refused)
     assert code_of(lambda: remedies.answer(deps, admin, remedy.id, GRANTED, " ")) == "reason_missing"
-
-
-def test_those_due_by_a_day_come_first_due_first(deps: Dependencies, clock: Clock, admin: Actor) -> None:
-    first = recorded(deps, admin, factories.make_request(deps, State.REJECTED, by=admin))
-    clock.advance(days=10)
-    later = contested(deps, admin, ended(deps, admin))
-    over = recorded(deps, admin, factories.make_request(deps, State.REJECTED, by=admin))
-    remedies.answer(deps, admin, over.id, REJECTED, "Non.")
-    assert [one.id for one in due(admin, later.due_on)] == [first.id, later.id]
-    assert [one.id for one in due(admin, first.due_on)] == [first.id]
 
 
 @holds("services/review/remedy_answers.py: write_answer")

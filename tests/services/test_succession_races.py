@@ -23,6 +23,7 @@ from services.machinery.dependencies import Dependencies
 from services.people import accepting, departures, memberships, proposals
 from services.people.stepping_down import step_down
 from services.review import decisions
+from services.signup import known_entity
 from services.signup.manager_role import ask_manager_role
 from services.signup.proof import Proof
 from tests.services.test_invitation_races import ANA, invited
@@ -170,3 +171,13 @@ def test_a_departure_done_while_a_successor_is_approved_leaves_no_request_withou
         assert set(refusals(outcomes)) == set()
         assert [one.id for one in active_managers(entity.id)] == [request.account_id]
         assert AccountRequest.get_by_id(waiting.id).state == State.WITH_MANAGER
+
+
+@ROUNDS
+def test_two_clicks_at_once_begin_one_draft(deps: Dependencies, rounds: int) -> None:
+    for _ in range(rounds):
+        _, _, depositor = of_two(deps, Role.DEPOSITOR)
+        begins = partial(known_entity.begin_to_manage, deps, depositor, role_of(depositor).entity_id)
+        assert refusals(at_once(begins, begins)) == []
+        drafts = AccountRequest.account == depositor.account_id, AccountRequest.state == State.DRAFT
+        assert AccountRequest.select().where(*drafts).count() == 1

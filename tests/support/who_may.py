@@ -107,7 +107,6 @@ SCOPES = """
   remedies_visible_to                 .    .    .       .     .        .        fr       fr       fr
   remedies_visible_to answer          .    .    .       .     .        .        .        .        fr
   running                             .    .    .       .     .        .        fr       fr       fr
-  due                                 .    .    .       .     .        .        fr       fr       fr
   visible_remedy                      .    .    .       .     .        .        fr       fr       fr
   remedies_of_request                 .    .    .       .     .        .        r        r        r
   remedies_of_roles                   .    .    .       .     .        .        f        f        f
