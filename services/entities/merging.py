@@ -16,6 +16,7 @@ from queries.locks import lock_entities, lock_requests
 from queries.memberships import has_active_manager
 from services.entities import acts, former_key
 from services.entities.acts import Act
+from services.entities.carried_suspensions import carry_suspension
 from services.entities.listed_bodies import lock_listed, merge_listed
 from services.entities.movers import end_second_role, move_all
 from services.entities.telling import tell_merged
@@ -103,17 +104,19 @@ def _demand_none_of_ones_own(actor: Actor, facts: MergeFacts) -> None:
 
 
 def _end_second_roles(deps: Dependencies, actor: Actor, facts: MergeFacts, choices: Choices) -> set[int]:
-    """Of two roles of one person the one that was not chosen ends, before both are of one entity: the ids of these."""
-    ended = []
+    """Of two roles of one person the one that was not chosen ends, before both are of one entity: the ids of these.
+    The chosen one is suspended if either was."""
+    pairs = []
     for double in facts.doubles:
         both = (double.former, double.into)
         kept = [role for role in both if role.id in choices.kept]
         if len(kept) != 1:
             raise TransitionRefused("merge", "", Refusal("role_missing"))
-        ended += [role for role in both if role is not kept[0]]
-    for role in ended:
-        end_second_role(deps, actor, role)
-    return {role.id for role in ended}
+        pairs += [(role, kept[0]) for role in both if role is not kept[0]]
+    for second, stays in pairs:
+        end_second_role(deps, actor, second)
+        carry_suspension(deps, actor, second, stays, facts.into)
+    return {second.id for second, _ in pairs}
 
 
 def _leave_one_founder(facts: MergeFacts, choices: Choices, ended: set[int]) -> None:

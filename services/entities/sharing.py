@@ -9,6 +9,7 @@ from domain.states import Role
 from models import AccountRequest, Entity, Membership
 from queries.entity_merges import current_roles
 from queries.entity_separations import Parts
+from services.entities.carried_suspensions import carry_suspension
 from services.entities.movers import end_second_role, move_requests
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -54,13 +55,14 @@ def _goes(
     deps: Dependencies, actor: Actor, role: Membership, there: Membership | None, other: Entity, *, founding: bool
 ) -> bool:
     """Move a role, and whether it did: of somebody who has one in the other entity already, the manager's stays, else
-    the one that is there, and the second ends. One entity has one first manager."""
+    the one that is there, and the second ends; suspended if either was. One entity has one first manager."""
     stays = there is None or _strength(role) > _strength(there)
-    second = there if stays else role
-    if second is not None:
+    if there is not None:
+        kept, second = (role, there) if stays else (there, role)
         end_second_role(deps, actor, second)
+        carry_suspension(deps, actor, second, kept, other)
     if stays:
-        changes = {"entity": other.id, "former_entity": None, "founding": founding}
+        changes = {"entity": other.id, "former_entity": None, "founding": founding and role.active}
         Membership.update(changes).where(Membership.id == role.id).execute()
     return stays
 
