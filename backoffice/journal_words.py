@@ -11,9 +11,11 @@ from markupsafe import Markup, escape
 
 from backoffice import words
 from backoffice.requests.changes import differences, drawn
+from domain.actors import Actor
 from domain.calendar import french_date, french_datetime
 from domain.coded import UnknownCode
 from domain.journal_chain import Trouble
+from domain.permissions import Permission, carries
 from domain.remedies import RemedyOutcome
 from domain.role_endings import EndReason
 from domain.states import Role, State
@@ -24,7 +26,7 @@ from queries.journal import JournalRow, entries_of
 from queries.requests import revisions_of
 from services.machinery import journal_check
 from services.signup.complements import ANSWER
-from web.current import deps
+from web.current import actor, deps
 
 LABELS: dict[str, str] = {
     **{f"request.{transition.name}": transition.done for transition in TRANSITIONS},
@@ -180,6 +182,9 @@ STAFF_ONLY = (
 )
 """What managers do not read: the administration's own work."""
 
+TOLD_TO = {"remedy.": Permission.SEE_REMEDIES, "attached_file.": Permission.SEE_DOCUMENTS}
+"""What not all staff read in the history of a request, since it repeats words of a remedy and names of files."""
+
 
 @dataclass(frozen=True)
 class TimelineEvent:
@@ -197,8 +202,9 @@ class TimelineEvent:
 
 
 def events(row: AccountRequest, *, for_staff: bool) -> list[TimelineEvent]:
-    """The history of a request for the timeline, newest first."""
-    seen = (one for one in entries_of(row) if for_staff or not one.entry.event.startswith(STAFF_ONLY))
+    """The history of a request for the timeline, newest first, as far as the current user is told of it."""
+    hidden = _untold(actor()) if for_staff else STAFF_ONLY
+    seen = (one for one in entries_of(row) if not one.entry.event.startswith(hidden))
     # What staff corrected is in the journal; what the applicant mended, in the revisions alone.
     timeline: list[tuple[Any, TimelineEvent]] = [
         (mended.at, _mended(mended)) for mended in revisions_of(row) if mended.actor_kind == "applicant"
@@ -206,6 +212,11 @@ def events(row: AccountRequest, *, for_staff: bool) -> list[TimelineEvent]:
     timeline += [(one.entry.at, event_of(one, detail_of(one.entry.event, one.detail))) for one in checked(list(seen))]
     timeline.sort(key=lambda pair: pair[0])
     return [event for _, event in reversed(timeline)]
+
+
+def _untold(who: Actor) -> tuple[str, ...]:
+    """How the events begin that this agent is not told."""
+    return tuple(event for event, permission in TOLD_TO.items() if not carries(who, permission))
 
 
 def _mended(revision: RequestRevision) -> TimelineEvent:

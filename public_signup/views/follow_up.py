@@ -66,7 +66,7 @@ def read_only(followed: AccountRequest, reader: Reader) -> str:
     """The page as its applicant has it now, for somebody of the administration: without a link's secret."""
     context = _context(followed, complements.form_of(followed), "")
     if not reader.sees_files:
-        context["sections"] = _sections(followed, {})
+        context |= {"sections": _sections(followed, {}), "attached": []}
         context["items"] = [replace(item, former="", files=None) for item in context["items"]]
     return render_template("public_signup/follow_up.html", token="", reader=reader, **context)
 

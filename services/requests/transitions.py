@@ -41,10 +41,10 @@ def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: st
         actor = afresh(actor, known.needs)
         transition = allow(deps, known.name, request, actor, Intent(deps.now(), reason=reason))
         (target,) = transition.targets
-        move(
-            deps, transition, request, target, actor, detail={"reason": reason}, **_opened_again(deps, request, target)
-        )
         facts = _remedy_granted(deps, request, actor, reason) if transition.name == REOPEN else {}
+        # The answer to a remedy stands in its own entry, which fewer people read.
+        detail = {"reason": reason} if not facts.get("answer") else {}
+        move(deps, transition, request, target, actor, detail=detail, **_opened_again(deps, request, target))
         for event in transition.mails:
             if event == TO_DECIDE:
                 tell_deciders(deps, request)

@@ -143,6 +143,18 @@ def test_reviewers_find_it_beside_the_request_and_opening_it_is_journalled(peopl
     assert people["support"].get(address).status_code == 403
 
 
+@pytest.mark.parametrize("name", ["reader", "support"])
+def test_who_sees_no_documents_reads_its_name_nowhere(people: People, request_of: Make, name: str) -> None:
+    waiting = request_of("with_si")
+    page = f"{GRID}{waiting.reference}"
+    posts(people, f"{page}/complement", reason="Voyez le modèle.", file=courier())
+    parts = ["", "/historique", *(["/vue-du-demandeur"] if name == "support" else ())]
+    for part in parts:
+        assert AttachedFile.get().filename not in people[name].get(f"{page}{part}").text, part
+    assert "Fichier joint" in people["reviewer"].get(f"{page}/historique").text
+    assert AttachedFile.get().filename in people["reviewer"].get(f"{page}/vue-du-demandeur").text
+
+
 def test_what_the_applicant_sees_names_it(people: People, request_of: Make) -> None:
     waiting = request_of("with_si")
     posts(people, f"{GRID}{waiting.reference}/complement", reason="Voyez le modèle.", file=courier())

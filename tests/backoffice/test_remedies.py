@@ -102,6 +102,17 @@ def test_who_helps_reads_and_does_not_answer(people: People, request_of: Make) -
     assert f"{LIST}demande/" not in support.get(f"/backoffice/demandes/{request.reference}").text
 
 
+def test_who_does_not_see_remedies_reads_them_in_no_history(people: People, request_of: Make) -> None:
+    request, day = request_of("rejected"), paris_date(people.deps.now())
+    remedy = remedies.record(people.deps, people.actor("si"), request.reference, day, "Dit dans le recours.")
+    remedies.answer(people.deps, people.actor("si"), remedy.id, RemedyOutcome.GRANTED, "Dit dans la réponse.")
+    for part in ("", "/historique"):
+        read = people["reader"].get(f"/backoffice/demandes/{request.reference}{part}").text
+        assert ("Dit dans" in read, "Recours" in read) == (False, False)
+    read = people["support"].get(f"/backoffice/demandes/{request.reference}/historique").text
+    assert ("Dit dans le recours." in read, "Dit dans la réponse." in read) == (True, True)
+
+
 def test_the_follow_up_page_says_by_when_it_is_answered(people: People, request_of: Make) -> None:
     request, si = request_of("rejected"), people["si"]
     page = f"/backoffice/demandes/{request.reference}/vue-du-demandeur"
