@@ -24,21 +24,30 @@ def departures_in(actor: Actor, entity: Entity) -> dict[int, Departure]:
 
 
 def own_departure(account_id: int | None, entity_id: int) -> Departure | None:
-    """What this person announced for this entity."""
-    row: Departure | None = Departure.get_or_none(
-        Departure.account == account_id, Departure.entity == entity_id, Departure.ended_at.is_null()
-    )
+    """What this person announced of the manager's role that they have in this entity now."""
+    of_role = Departure.select(Departure).join(Membership, on=_same_person())
+    row: Departure | None = of_role.where(
+        Departure.account == account_id, Departure.entity == entity_id, *_of_a_manager_now()
+    ).first()
     return row
 
 
 def _waiting(actor: Actor) -> Any:
-    """Only those who manage still: a role may have ended otherwise."""
-    same = (Departure.account == Membership.account) & (Departure.entity == Membership.entity)
     return (
         memberships_visible_to(actor, Permission.MANAGE_MEMBERSHIPS)
         .select(Membership, Departure, Account, Entity)
-        .join_from(Membership, Departure, on=same, attr="departure")
+        .join_from(Membership, Departure, on=_same_person(), attr="departure")
         .join_from(Membership, Account, on=Membership.account)
         .join_from(Membership, Entity)
-        .where(Departure.ended_at.is_null(), Membership.until.is_null(), Membership.role == Role.ENTITY_MANAGER)
+        .where(*_of_a_manager_now())
     )
+
+
+def _same_person() -> Any:
+    return (Departure.account == Membership.account) & (Departure.entity == Membership.entity)
+
+
+def _of_a_manager_now() -> tuple[Any, ...]:
+    """Announced of the role that counts today: one may have ended otherwise, and another been given since."""
+    counts = Membership.until.is_null() & (Membership.role == Role.ENTITY_MANAGER)
+    return Departure.ended_at.is_null(), counts, Departure.created_at >= Membership.since

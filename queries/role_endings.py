@@ -24,6 +24,14 @@ def open_ending(membership_id: int) -> RoleEnding | None:
     return ending
 
 
+def unsettled_ending(membership_id: int) -> RoleEnding | None:
+    """The one of this role that nobody has settled, whether or not the role has ended."""
+    ending: RoleEnding | None = RoleEnding.get_or_none(
+        RoleEnding.membership == membership_id, RoleEnding.settled_at.is_null()
+    )
+    return ending
+
+
 def open_endings_of(roles: Iterable[Membership]) -> dict[int, RoleEnding]:
     """The open ones of these roles, by the role's id."""
     current = [role.id for role in roles if role.until is None]

@@ -16,7 +16,8 @@ from domain.calendar import paris_date
 from domain.permissions import Permission, may
 from domain.states import ACTIVATED_OPEN, State
 from domain.workflow import RequestFacts
-from models import AccountRequest
+from models import AccountRequest, Membership
+from models_people import RoleEnding
 from queries import request_page
 from queries.documents import derived_of
 from queries.entities import same_siren
@@ -25,6 +26,7 @@ from queries.memberships import members_of
 from queries.ownership import is_own
 from queries.remedies import remedies_of_request
 from queries.request_context import RequestContext
+from queries.role_endings import open_endings_of
 from queries.threads import thread_of
 from services.requests.lifecycle import facts_of
 from services.review.decisions import may_settle
@@ -56,7 +58,8 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         return context | _manager_context(row, read, offer)
     context |= _staff_context(row, read, facts, offer)
     siblings = context["same_siren"] if "attach" in offer.actions else []
-    return context | {"same_unit": surroundings.same_unit(row, siblings, members)}
+    near = {"same_unit": surroundings.same_unit(row, siblings, members), "endings": _endings(row, members)}
+    return context | near
 
 
 def _manager_context(row: AccountRequest, read: RequestContext, offer: Offer) -> dict[str, Any]:
@@ -111,6 +114,12 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "held": row.on_hold_until is not None and row.on_hold_until > today,
         **bar_of(row, read, facts, offer, documents or []),
     }
+
+
+def _endings(row: AccountRequest, members: list[Membership]) -> dict[int, RoleEnding]:
+    """Where somebody asks to manage the entity, who decides is to know which of its people's roles are about to end."""
+    decides = row.seeks_manager_role and may(actor(), Permission.MANAGE_MEMBERSHIPS)
+    return open_endings_of(members) if decides else {}
 
 
 def _not_joined(row: AccountRequest, documents: list[DocumentPanel] | None) -> list[str]:

@@ -24,6 +24,7 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people import sessions
 from services.people.authority import afresh
+from services.people.stepping_down import end_departure
 from services.requests.lifecycle import move
 
 log = logging.getLogger(__name__)
@@ -141,6 +142,7 @@ def _settle(deps: Dependencies, entity: Entity) -> None:
     roles = current_roles([entity.id])
     for role in roles:
         Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
+        end_departure(role.account_id, entity.id, deps.now())
         journal.record(
             "membership.ended",
             SYSTEM,

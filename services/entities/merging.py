@@ -114,7 +114,7 @@ def _end_second_roles(deps: Dependencies, actor: Actor, facts: MergeFacts, choic
             raise TransitionRefused("merge", "", Refusal("role_missing"))
         pairs += [(role, kept[0]) for role in both if role is not kept[0]]
     for second, stays in pairs:
-        end_second_role(deps, actor, second)
+        end_second_role(deps, actor, second, stays)
         carry_suspension(deps, actor, second, stays, facts.into)
     return {second.id for second, _ in pairs}
 

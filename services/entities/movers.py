@@ -21,6 +21,8 @@ from queries.locks import lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.access_reviews import close as close_review
+from services.people.copied_roles import carry_hearing
+from services.people.stepping_down import end_departure
 
 
 class UnknownRelation(Exception):
@@ -70,10 +72,12 @@ def _roles(deps: Dependencies, actor: Actor, former: Entity, into: Entity) -> in
     return len(moved)
 
 
-def end_second_role(deps: Dependencies, actor: Actor, role: Membership) -> None:
-    """End one of two roles that somebody has in what becomes one entity. Nobody is signed out by it: they go on with
-    the other, and what a role opens is read anew at each request."""
+def end_second_role(deps: Dependencies, actor: Actor, role: Membership, kept: Membership) -> None:
+    """End one of two roles that somebody has in what becomes one entity: they go on with the other, and are heard about
+    it. Nobody is signed out by it: what a role opens is read anew at each request."""
     Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
+    end_departure(role.account_id, role.entity_id, deps.now())
+    carry_hearing(role.id, kept.id)
     about = {"entity_id": role.entity_id, "account_id": role.account_id, "role": role.role}
     journal.record("membership.merged", actor, deps.now(), **about)
 

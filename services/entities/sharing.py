@@ -59,7 +59,7 @@ def _goes(
     stays = there is None or _strength(role) > _strength(there)
     if there is not None:
         kept, second = (role, there) if stays else (there, role)
-        end_second_role(deps, actor, second)
+        end_second_role(deps, actor, second, kept)
         carry_suspension(deps, actor, second, kept, other)
     if stays:
         changes = {"entity": other.id, "former_entity": None, "founding": founding and role.active}

@@ -18,7 +18,7 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
 from services.people.memberships import orphan_if_alone
-from services.people.stepping_down import end_departure, end_role
+from services.people.stepping_down import end_departure, leave_role
 
 
 def announce(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) -> None:
@@ -39,6 +39,8 @@ def announce(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) -
         if known is not None:
             Departure.update(stays=stays).where(Departure.id == known.id).execute()
             return
+        # One that was announced of a former role would stand in the way.
+        end_departure(actor.account_id, entity_id, deps.now())
         Departure.create(entity=entity_id, account=actor.account_id, stays=stays, created_at=deps.now())
         _record(deps, "departure.announced", actor, entity_id)
         entity, person = Entity.get_by_id(entity_id), Account.get_by_id(actor.account_id)
@@ -75,10 +77,9 @@ def carry_out(deps: Dependencies, actor: Actor, membership_id: int) -> None:
         if departure is None or role.until is not None:
             raise NotFound()
         managed = role.account_id in [one.id for one in active_managers(role.entity_id)]
-        end_departure(role.account_id, role.entity_id, deps.now())
         # A role that is suspended is not made a depositor's that is not.
         stays = departure.stays and role.suspended_at is None
-        end_role(role, actor, deps.now(), stays=stays)
+        leave_role(role, actor, deps.now(), stays=stays)
         person, name = role.account, role.entity.name
         facts = {"first_name": person.first_name, "entity_name": name, "stays": stays}
         outbox.post(deps, "departure_done", person.email, facts, account=person)

@@ -30,6 +30,7 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people import sessions
 from services.people.authority import afresh
+from services.people.stepping_down import end_departure
 from services.requests.lifecycle import move
 from services.requests.routing import tell_new_decider
 from services.review.effects import author_of, reroute_waiting, withdraw_superfluous
@@ -82,6 +83,8 @@ def _stop(
     had = bool(active_managers(membership.entity_id))
     Membership.update({**changes, "founding": False}).where(Membership.id == membership.id).execute()
     now, last = deps.now(), changes["suspended_until"]
+    if ends:
+        end_departure(membership.account_id, membership.entity_id, now)
     last_day = {"until": last.isoformat()} if last is not None else {}
     about = {"entity_id": membership.entity_id, "account_id": membership.account_id}
     event = "membership.ended" if ends else "membership.suspended"

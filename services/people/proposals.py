@@ -22,7 +22,7 @@ from queries.proposals import open_proposal, proposable_membership, proposals_ma
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
-from services.people.stepping_down import end_role
+from services.people.stepping_down import leave_role
 
 OPEN_FOR = timedelta(days=90)
 """How long a proposal waits for its request to be approved."""
@@ -102,16 +102,16 @@ def carry_out(deps: Dependencies, given: Membership, decider: Actor) -> None:
     """The person who was proposed is manager now: the proposal ends, and the role of who hands over with it.
 
     Inside the approval's transaction, the entity locked. A role that is suspended stays: the SI has still to speak
-    of it.
+    of it; so does one that was given since: it was not what was handed over.
     """
     proposal = open_proposal(given.entity_id, given.account_id)
     if proposal is None:
         return
     end_open(given.entity_id, given.account_id, "accepted", deps.now())
     role = current_membership(proposal.proposer_id, given.entity_id)
-    if not proposal.hands_over or role is None or role.role != Role.ENTITY_MANAGER or role.suspended_at is not None:
+    if not proposal.hands_over or role is None or not _hands_over(role, proposal):
         return
-    end_role(role, decider, deps.now(), stays=proposal.stays)
+    leave_role(role, decider, deps.now(), stays=proposal.stays)
     before, after = proposal.proposer, Account.get_by_id(given.account_id)
     entity_name = Entity.get_by_id(given.entity_id).name
     for person, other in ((before, after), (after, before)):
@@ -123,6 +123,11 @@ def carry_out(deps: Dependencies, given: Membership, decider: Actor) -> None:
             "stays": proposal.stays,
         }
         outbox.post(deps, "role_handed_over", person.email, facts, account=person)
+
+
+def _hands_over(role: Membership, proposal: ManagerProposal) -> bool:
+    """Whether this role is the one that its holder meant to hand over, and counts."""
+    return role.role == Role.ENTITY_MANAGER and role.active and role.since <= proposal.created_at
 
 
 def end_open(entity_id: int | None, account_id: int | None, outcome: str, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from queries.memberships import active_managers, current_membership
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
-from services.people.copied_roles import copy_role
+from services.people.copied_roles import carry_hearing, copy_role
 
 
 def step_down(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) -> None:
@@ -32,21 +32,22 @@ def step_down(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) 
             raise NotFound()
         if not [one for one in active_managers(entity_id) if one.id != actor.account_id]:
             raise TransitionRefused("step_down", "", Refusal("last_manager"))
-        end_role(role, actor, deps.now(), stays=stays)
-        end_departure(actor.account_id, entity_id, deps.now())
+        leave_role(role, actor, deps.now(), stays=stays)
 
 
-def end_role(role: Membership, actor: Actor, now: datetime, *, stays: bool) -> None:
-    """End a manager's role as its holder wants it; `stays`: as a depositor. Inside a transaction, the entity locked."""
+def leave_role(role: Membership, actor: Actor, now: datetime, *, stays: bool) -> None:
+    """End a manager's role as its holder wants it; `stays`: as a depositor, who is heard as the manager was. Inside a
+    transaction, the entity locked."""
     Membership.update(until=now, founding=False).where(Membership.id == role.id).execute()
+    end_departure(role.account_id, role.entity_id, now)
     if stays:
-        copy_role(role, Role.DEPOSITOR, now)
+        carry_hearing(role.id, copy_role(role, Role.DEPOSITOR, now))
     about = {"entity_id": role.entity_id, "account_id": role.account_id}
     journal.record("membership.left", actor, now, **about, stays_depositor=stays)
 
 
 def end_departure(account_id: int | None, entity_id: int, now: datetime) -> None:
-    """What was announced is done, or taken back. The entity is locked."""
+    """What was announced is done, taken back, or of a role that has ended. The entity is locked."""
     Departure.update(ended_at=now).where(
         Departure.entity == entity_id, Departure.account == account_id, Departure.ended_at.is_null()
     ).execute()

@@ -23,6 +23,7 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import end_links_of, new_link
 from services.people import proposals
+from services.people.copied_roles import carry_hearing
 from services.people.own_requests import link_open_requests
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import move
@@ -161,6 +162,8 @@ def _give_role(
         "since": now,
     }
     membership = Membership(id=insert(Membership, values), **values)
+    if former is not None:
+        carry_hearing(former.id, membership.id)
     journal.record("membership.given", decided_by, now, request=request, account_id=account.id, role=role.value)
     return membership
 

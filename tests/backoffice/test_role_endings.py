@@ -12,6 +12,7 @@ from models_people import RoleEnding
 from services.people import role_endings
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
+from tests.support.succession import asks_to_manage
 
 pytestmark = pytest.mark.slow
 
@@ -84,6 +85,17 @@ def test_who_comes_second_is_told_who_did_it(people: People) -> None:
     si.fill_in(page, because="own_request", motif="Sa lettre.")
     again = si.get(page)
     assert f"par {people.account('si').full_name}" in si.get(again.location).text
+
+
+def test_who_decides_on_a_claim_sees_that_an_end_was_begun(people: People) -> None:
+    role = role_of(people)
+    people.account("manager")
+    begun(people, role)
+    request = asks_to_manage(people.deps, people.account("depositor"), people.entity.id)
+    page, ending = f"/backoffice/demandes/{request.reference}", f"/backoffice/roles/{role.id}/retirer"
+    for who, sees in (("si", True), ("reviewer", False), ("manager", False)):
+        answer = people[who].get(page)
+        assert (answer.status_code, ending in answer.text) == (200, sees)
 
 
 def test_nobody_answers_for_somebody_else(people: People) -> None:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from domain.actors import Actor
+from domain.calendar import paris_date
 from domain.errors import FreshSignInNeeded, NotFound, TransitionRefused
+from domain.role_endings import EndReason
 from domain.states import Role, State
 from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membership
 from models_people import Departure
 from queries.departures import waiting_departures
+from queries.entity_merges import merge_facts
+from services.entities import closing, merging
+from services.entities.acts import Act
 from services.machinery.dependencies import Dependencies
-from services.people import departures, memberships
+from services.people import departures, memberships, proposals, role_endings
 from services.people.stepping_down import step_down
+from services.review import decisions
 from tests.support import factories
+from tests.support.dependencies import Clock
 from tests.support.factories import make_request
 from tests.support.races import holds
+from tests.support.succession import asks_to_manage
 
 
 @pytest.fixture
@@ -136,6 +145,61 @@ def test_a_role_that_ended_otherwise_waits_no_more(
     assert list(waiting_departures(admin)) == []
     with pytest.raises(NotFound):
         departures.carry_out(deps, admin, role.id)
+
+
+def test_what_was_announced_of_a_former_role_is_not_done_to_another(
+    deps: Dependencies, entity: Entity, manager: Actor, admin: Actor, clock: Clock
+) -> None:
+    departures.announce(deps, manager, entity.id, stays=False)
+    former = role_of(manager)
+    Membership.update(until=deps.now(), founding=False).where(Membership.id == former.id).execute()
+    clock.advance(days=90)
+    values = {"account": manager.account_id, "entity": entity, "role": Role.ENTITY_MANAGER, "founding": True}
+    again = Membership.create(since=deps.now(), **values)
+    assert list(waiting_departures(admin)) == []
+    with pytest.raises(NotFound):
+        departures.carry_out(deps, admin, again.id)
+    departures.announce(deps, manager, entity.id, stays=True)
+    assert [role.id for role in waiting_departures(admin)] == [again.id]
+    assert len(mails("departure_announced")) == 2
+    departures.carry_out(deps, admin, again.id)
+    assert role_of(manager).role == Role.DEPOSITOR
+
+
+def handed_over(deps: Dependencies, admin: Actor, role: Membership) -> None:
+    account = Account.get_by_id(factories.make_member(deps, role.entity, Role.DEPOSITOR).account_id)
+    who = factories.fresh_actor(role.account)
+    proposals.propose(deps, who, Membership.get(Membership.account == account).id, hands_over=True, stays=True)
+    request = asks_to_manage(deps, account, role.entity_id)
+    factories.accept_documents(deps, admin, request)
+    decisions.decide(deps, admin, request.reference, "approve")
+
+
+def ended(deps: Dependencies, admin: Actor, role: Membership) -> None:
+    role_endings.begin(deps, admin, role.id, EndReason.OWN_REQUEST, "Sa lettre.")
+
+
+def closed(deps: Dependencies, admin: Actor, role: Membership) -> None:
+    closing.close(deps, admin, role.entity_id, Act(paris_date(deps.now()), "Dissolution.", "Arrêté 3"))
+
+
+def merged(deps: Dependencies, admin: Actor, role: Membership) -> None:
+    into = factories.make_entity(deps)
+    kept = Membership.create(
+        account=role.account_id, entity=into, role=Role.ENTITY_MANAGER, founding=True, since=deps.now()
+    )
+    act = Act(paris_date(deps.now()), "Réforme.", "Décret 2026-1")
+    mark = merge_facts(role.entity, into).mark
+    merging.merge(deps, admin, role.entity_id, into.id, merging.Choices(kept={kept.id}), act, seen=mark)
+
+
+@pytest.mark.parametrize("end", [handed_over, ended, closed, merged])
+def test_however_the_role_ends_the_announcement_ends_with_it(
+    deps: Dependencies, entity: Entity, manager: Actor, admin: Actor, end: Callable[..., None]
+) -> None:
+    departures.announce(deps, manager, entity.id, stays=False)
+    end(deps, admin, role_of(manager))
+    assert Departure.get().ended_at == deps.now()
 
 
 def test_nobody_does_it_to_themselves_and_only_managers_announce(

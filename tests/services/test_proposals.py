@@ -15,6 +15,7 @@ from models_people import ManagerProposal
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
 from services.people import memberships, proposals
+from services.people.stepping_down import step_down
 from services.review import decisions
 from tests.support import factories
 from tests.support.dependencies import Clock
@@ -116,6 +117,18 @@ def test_a_role_that_was_suspended_meanwhile_is_not_left_by_it(scene: Scene) -> 
     memberships.suspend(scene.deps, factories.make_si_admin(scene.deps), role.id, "Plainte.")
     scene.approved(AccountRequest.get_by_id(request.id))
     assert Membership.get_by_id(role.id).until is None
+    assert events("role_handed_over") == []
+
+
+def test_a_role_that_was_given_since_is_not_left_by_it(scene: Scene, clock: Clock) -> None:
+    factories.make_member(scene.deps, scene.entity)
+    scene.proposes(hands_over=True)
+    step_down(scene.deps, scene.who, scene.entity.id, stays=False)
+    clock.advance(days=10)
+    values = {"account": scene.manager, "entity": scene.entity, "role": Role.ENTITY_MANAGER, "founding": False}
+    Membership.create(since=scene.deps.now(), **values)
+    scene.approved(scene.asks())
+    assert scene.roles() == {"manager": ["entity_manager"], "depositor": ["entity_manager"]}
     assert events("role_handed_over") == []
 
 
