@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 ONE = timedelta(days=1)
 LONGEST = timedelta(days=366)
-"""How far ahead the last day may be: nobody is away for ever."""
+"""How far ahead the last day may be, and how far back the first: nobody is away for ever."""
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,10 @@ class Days:
 
 
 def fit(first: date, last: date, today: date) -> bool:
-    """Whether these days can be announced today: the last one is to come, within a year, and not before the first."""
-    return first <= last and today <= last <= today + LONGEST
+    """Whether these days can be announced today: the last one is to come, within a year, and not before the first,
+    which is not older than a year. (« 01/01/0001 » is a day of the calendar that has no midnight in UTC.)
+    """
+    return today - LONGEST <= first <= last and today <= last <= today + LONGEST
 
 
 def back_on(today: date, people: Sequence[Sequence[Days]], shut: Sequence[Days]) -> date:

@@ -76,7 +76,8 @@ REFUSALS: dict[str, str] = {
     "password_chosen": "Cette personne a déjà choisi un mot de passe.",
     "nothing_to_import": "Aucune ligne n’est à importer.",
     "suspension_day": "Choisissez un jour à venir, dans l’année.",
-    "absence_days": "Choisissez un dernier jour à venir, dans l’année, et un premier jour qui ne le suit pas.",
+    "absence_days": "Choisissez un dernier jour à venir, dans l’année, et un premier jour qui ne le suit pas et ne "
+    "remonte pas à plus d’un an.",
     "suspended_by_si": "L’administration a suspendu ce rôle : elle seule peut le rétablir.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }

@@ -34,7 +34,7 @@ def says_when_it_is_shut(alix: Person, first: str, last: str) -> None:
     alix.presses("Enregistrer")
     alix.arrives_at("Fermetures")
     alix.finds_filled("Premier jour", last)
-    alix.is_refused("Choisissez un dernier jour à venir, dans l’année, et un premier jour qui ne le suit pas.")
+    alix.is_refused("Choisissez un dernier jour à venir, dans l’année, et un premier jour qui ne le suit pas")
     alix.fills("Premier jour", first)
     alix.fills("Dernier jour", last)
     alix.presses("Enregistrer")

@@ -289,8 +289,8 @@ def test_other_days_replace_what_was_announced_and_cancelling_ends_it(deps: Depe
 
 @pytest.mark.parametrize(
     ("begins", "ends"),
-    [(2, 1), (-3, -1), (0, 367)],
-    ids=["ends before it begins", "over already", "for more than a year"],
+    [(2, 1), (-3, -1), (0, 367), (-367, 0), ((date(1, 1, 1) - MONDAY).days, 0)],
+    ids=["ends before it begins", "over already", "for more than a year", "since more than a year", "since the year 1"],
 )
 def test_days_that_make_no_absence_are_refused(
     deps: Dependencies, entity: Entity, first: Account, begins: int, ends: int
