@@ -84,6 +84,6 @@ def _is_open(deps: Dependencies, break_id: int, today: date) -> bool:
     lock_entities([known.entity_id])
     over = EntityBreak.get_or_none(EntityBreak.id == break_id)
     # Merged meanwhile, it went with the former entity.
-    if over is None or not tell_those_there(deps, active_managers(over.entity_id), today):
+    if over is None or not tell_those_there(deps, active_managers(over.entity_id), today, over.last_day):
         return False
     return bool(EntityBreak.delete().where(EntityBreak.id == over.id).execute())

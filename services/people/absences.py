@@ -75,13 +75,15 @@ def _is_back(deps: Dependencies, absence_id: int, today: date) -> bool:
         return False
     account = lock_account_by_id(known.account_id)
     absence = absence_of(account.id)
-    if absence is None or absence.last_day >= today or not digests.tell_back(deps, account, today):
+    if absence is None or absence.last_day >= today:
+        return False
+    if not digests.tell_back(deps, account, today, absence.last_day):
         return False
     return bool(Absence.delete().where(Absence.id == absence.id).execute())
 
 
-def tell_those_there(deps: Dependencies, people: list[Account], today: date) -> bool:
-    """Tell each of these people who is there what waits, once; whether all of them know."""
+def tell_those_there(deps: Dependencies, people: list[Account], today: date, last_day: date) -> bool:
+    """Tell each of these people who is there what waits, once since the day after this one; whether all know."""
     ids = sorted(person.id for person in there_on(today, people))
-    outcomes = [digests.tell_back(deps, lock_account_by_id(account_id), today) for account_id in ids]
+    outcomes = [digests.tell_back(deps, lock_account_by_id(account_id), today, last_day) for account_id in ids]
     return all(outcomes)

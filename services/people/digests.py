@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,6 +10,7 @@ from peewee import SQL
 
 from domain.calendar import midnight_after, paris_date
 from domain.mails import JSON
+from domain.permissions import Permission, roles_with
 from domain.states import MailPreference, State
 from models import Account, AccountRequest, Mail, database
 from models_absences import AccessReview
@@ -31,6 +33,8 @@ OF_WHAT_WAITS = ("to_decide", "manager_silent", "digest")
 """The mails that tell somebody what waits for them."""
 ONE_A_DAY = (*OF_WHAT_WAITS, "same_siren")
 """A manager has one of these a working day at most."""
+OF_ALL = ("digest",)
+"""Those that tell a reviewer of all that waits: at once, they are told of each request alone."""
 
 
 @dataclass(frozen=True)
@@ -78,22 +82,39 @@ def _send(deps: Dependencies, account_id: int, today: date) -> bool:
     return True
 
 
-def tell_back(deps: Dependencies, person: Account, today: date) -> bool:
-    """Tell somebody who is back what waits, all in one mail, under the account's lock. Those who want no such mails
-    are told of what they were to be reminded of.
+def tell_back(deps: Dependencies, person: Account, today: date, last_day: date) -> bool:
+    """Tell somebody who is back, or whose entity is open again, since the day after this one (Paris) what waits, all in
+    one mail, under the account's lock. Those who want no such mails are told of what they were to be reminded of.
 
     False when their mail of today told something else: they are told on another day.
     """
     waiting = waiting_for(person, today)
-    something = waiting.rows or waiting.reviews
-    reminded = waiting.reviews or any(_escalates_on(deps, request) for request in waiting.rows)
-    if not (person.active and something) or (person.mail_preference == MailPreference.NONE and not reminded):
+    wanted = person.mail_preference != MailPreference.NONE
+    owed = [request for request in waiting.rows if wanted or _escalates_on(deps, request)]
+    if not person.active or not (owed or waiting.reviews):
         return True
-    if had_mail_on(person, today):
-        last = last_told(person)
-        return last is not None and paris_date(last.created_at) == today
+    alone = person.staff_role in roles_with(Permission.REQUEST_CHANGES)
+    told = last_told(person, OF_ALL if alone else OF_WHAT_WAITS)
+    if told is not None and told.created_at >= midnight_after(last_day) and _tells_all(told, owed, waiting):
+        return True
+    if had_mail_on(person, today, OF_ALL if alone else ONE_A_DAY):
+        return False
     outbox.post(deps, "digest", person.email, digest_facts(deps, waiting), account=person)
     return True
+
+
+def _tells_all(mail: Mail, owed: Sequence[AccountRequest], waiting: Waiting) -> bool:
+    reviews = {row["review"] for row in mail.facts.get("reviews", ())}
+    return all(tells_of(mail, request) for request in owed) and reviews >= {
+        str(review.id) for review, _ in waiting.reviews
+    }
+
+
+def tells_of(mail: Mail, request: AccountRequest) -> bool:
+    """Whether a mail `OF_WHAT_WAITS` tells of this request, or of some that it does not list."""
+    rows = mail.facts.get("requests")
+    listed = {row["reference"] for row in rows} if rows is not None else {mail.facts["reference"]}
+    return request.reference in listed or mail.facts.get("total", 0) > len(listed)
 
 
 def not_yet_morning(deps: Dependencies) -> datetime | None:
@@ -115,17 +136,16 @@ def next_morning(deps: Dependencies) -> datetime:
     return deps.working_days.from_hour(midnight_after(paris_date(deps.now())), MORNING_HOUR)
 
 
-def last_told(person: Account) -> Mail | None:
+def last_told(person: Account, events: Sequence[str] = OF_WHAT_WAITS) -> Mail | None:
     """The last mail that told somebody what waits for them."""
-    mails = Mail.select().where(Mail.account == person, Mail.event.in_(OF_WHAT_WAITS))
+    mails = Mail.select().where(Mail.account == person, Mail.event.in_(events))
     last: Mail | None = mails.order_by(Mail.created_at.desc(), Mail.id.desc()).first()
     return last
 
 
-def had_mail_on(person: Account, day: date) -> bool:
+def had_mail_on(person: Account, day: date, events: Sequence[str] = ONE_A_DAY) -> bool:
     """Whether somebody has had, on this day in Paris, a mail that comes once a day."""
-    mails = Mail.select().where(Mail.account == person, Mail.event.in_(ONE_A_DAY))
-    last = mails.order_by(Mail.created_at.desc(), Mail.id.desc()).first()
+    last = last_told(person, events)
     return last is not None and paris_date(last.created_at) == day
 
 

@@ -26,6 +26,7 @@ from services.people.digests import (
     had_mail_on,
     last_told,
     next_morning,
+    tells_of,
     waiting_for,
 )
 from services.requests.patience import end_of_patience
@@ -67,11 +68,7 @@ def _tell(deps: Dependencies, account_id: int, request: AccountRequest) -> bool:
 def _knows(last: Mail | None, request: AccountRequest) -> bool:
     """Whether the last mail told of the request since it came, or since its reminder was due."""
     since: datetime = request.reminded_at or request.state_since
-    if last is None or last.created_at < since:
-        return False
-    rows = last.facts.get("requests")
-    listed = {row["reference"] for row in rows} if rows is not None else {last.facts["reference"]}
-    return request.reference in listed or last.facts.get("total", 0) > len(listed)
+    return last is not None and last.created_at >= since and tells_of(last, request)
 
 
 def _post(deps: Dependencies, person: Account, waiting: Waiting) -> None:

@@ -57,5 +57,7 @@ def test_nobody_comes_back_to_an_entity_that_has_nobody() -> None:
         (0, LONGEST.days + 1, False),
     ],
 )
-def test_an_absence_ends_today_or_later_and_within_a_year_and_began_within_one(begins: int, ends: int, fits: bool) -> None:
+def test_an_absence_ends_today_or_later_and_within_a_year_and_began_within_one(
+    begins: int, ends: int, fits: bool
+) -> None:
     assert fit(TODAY + timedelta(days=begins), TODAY + timedelta(days=ends), TODAY) is fits
