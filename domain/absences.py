@@ -29,6 +29,11 @@ def fit(first: date, last: date, today: date) -> bool:
     return today - LONGEST <= first <= last and today <= last <= today + LONGEST
 
 
+def over_before(today: date, first: date) -> Days:
+    """Days that began on `first` and, called off today, ended yesterday."""
+    return Days(min(first, today - ONE), today - ONE)
+
+
 def back_on(today: date, people: Sequence[Sequence[Days]], shut: Sequence[Days]) -> date:
     """The first day, today or later, on which the entity is open and one of its people there.
 

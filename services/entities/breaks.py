@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.absences import fit
+from domain.absences import fit, over_before
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import NotFound, Refusal, TransitionRefused
@@ -38,14 +38,22 @@ def announce(deps: Dependencies, actor: Actor, entity_id: int, first: date, last
 
 
 def cancel(deps: Dependencies, actor: Actor, entity_id: int, break_id: int) -> None:
-    """The entity is open on these days. Raises NotAllowed, NotFound."""
+    """The entity is open on these days. What has begun ended yesterday: what came since then is told as when any entity
+    opens again. Raises NotAllowed, NotFound.
+    """
     demand(actor, Permission.RUN_ENTITY)
+    today = paris_date(deps.now())
     with database.atomic():
         actor, entity = _locked(actor, entity_id)
         announced = EntityBreak.get_or_none(EntityBreak.id == break_id, EntityBreak.entity == entity.id)
-        if announced is None:
+        if announced is None or announced.last_day < today:
             raise NotFound()
-        EntityBreak.delete().where(EntityBreak.id == announced.id).execute()
+        if announced.first_day <= today:
+            ended = over_before(today, announced.first_day)
+            days = {"first_day": ended.first, "last_day": ended.last}
+            EntityBreak.update(days).where(EntityBreak.id == announced.id).execute()
+        else:
+            EntityBreak.delete().where(EntityBreak.id == announced.id).execute()
         _record(deps, actor, "entity.break_cancelled", entity, announced.first_day, announced.last_day)
 
 

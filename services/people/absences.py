@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.absences import fit
+from domain.absences import fit, over_before
 from domain.calendar import paris_date
 from domain.errors import Refusal, TransitionRefused
 from models import Account, database
@@ -46,11 +46,24 @@ def announce(deps: Dependencies, key: str, first: date, last: date) -> None:
 
 
 def cancel(deps: Dependencies, key: str) -> None:
-    """The holder of this address is there, or will be. Nothing happens where nothing was announced. Raises NotFound."""
+    """The holder of this address is there, or will be. Nothing happens where nothing is announced. Raises NotFound.
+
+    One that has begun ended yesterday: what came since then is told as on any return.
+    """
+    now = deps.now()
+    today = paris_date(now)
     with database.atomic():
         account = locked_account(key)
-        if Absence.delete().where(Absence.account == account.id).execute():
-            journal.record("account.absence_cancelled", holder_of(account), deps.now(), account_id=account.id)
+        absence = absence_of(account.id)
+        if absence is None or absence.last_day < today:
+            return
+        if absence.first_day <= today:
+            ended = over_before(today, absence.first_day)
+            days = {"first_day": ended.first, "last_day": ended.last}
+            Absence.update(days).where(Absence.id == absence.id).execute()
+        else:
+            Absence.delete().where(Absence.id == absence.id).execute()
+        journal.record("account.absence_cancelled", holder_of(account), now, account_id=account.id)
 
 
 def welcome_back(deps: Dependencies) -> int:

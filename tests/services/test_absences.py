@@ -13,6 +13,7 @@ from domain.states import MailPreference, Role, StaffRole, State
 from models import Account, AccountRequest, Claim, Entity, JournalEntry, Mail, Membership
 from models_absences import Absence, EntityBreak
 from queries import presence
+from queries.absences import away_on, breaks_of
 from queries.actors import actor_of
 from queries.entity_merges import merge_facts
 from queries.grid import Queue, in_queue
@@ -21,7 +22,6 @@ from services.entities import breaks, merging
 from services.entities.acts import Act
 from services.entities.merging import Choices
 from services.machinery import clock as clock_service
-from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.people import absences
 from services.requests import covering
@@ -269,41 +269,6 @@ def test_absent_reviewers_are_told_when_they_are_back(deps: Dependencies, clock:
     assert [mails_to(one) for one in (gone, daily)] == [["digest"], ["digest"]]
 
 
-def test_a_reviewer_told_of_one_request_in_the_night_of_the_return_is_told_of_all_in_the_morning(
-    deps: Dependencies, clock: Clock
-) -> None:
-    for _ in range(2):
-        gone = factories.make_account(deps, staff=StaffRole.REVIEWER, mail_preference=MailPreference.AT_ONCE)
-    away(deps, gone, 3)
-    before = factories.make_request(deps, State.WITH_SI)
-    clock.at = clock.at.replace(day=26, hour=1)
-    after = factories.make_request(deps, State.WITH_SI)
-    assert mails_to(gone) == ["to_decide"]
-    for hour in (8, 9):
-        ticks(deps, clock, date(2026, 11, 26), hour)
-    assert mails_to(gone) == ["to_decide", "digest"]
-    digest = Mail.get(Mail.event == "digest")
-    assert [row["reference"] for row in digest.facts["requests"]] == [before.reference, after.reference]
-    assert not Absence.select().exists()
-
-
-def test_managers_told_on_the_day_of_the_reopening_are_not_told_again_with_one_who_could_not_be(
-    deps: Dependencies, clock: Clock, entity: Entity, first: Account, second: Account
-) -> None:
-    """The one mail that a manager has a day was, that day, about another entity of the same unit."""
-    breaks.announce(deps, actor_of(first), entity.id, MONDAY, date(2026, 11, 25))
-    arrives(deps, entity)
-    clock.at = clock.at.replace(day=26, hour=7)
-    facts = {"entity_name": entity.name, "other_name": "Autre", "siret": entity.identifier}
-    outbox.post(deps, "same_siren", second.email, facts, account=second)
-    ticks(deps, clock, date(2026, 11, 26), 9)
-    assert (mails_to(first), mails_to(second)) == (["digest"], [])
-    for hour in (9, 10):
-        ticks(deps, clock, date(2026, 11, 27), hour)
-    assert (mails_to(first), mails_to(second)) == (["digest"], ["digest"])
-    assert not EntityBreak.select().exists()
-
-
 def test_while_all_reviewers_are_away_each_is_told_all_the_same(deps: Dependencies) -> None:
     only = factories.make_account(deps, staff=StaffRole.REVIEWER, mail_preference=MailPreference.AT_ONCE)
     away(deps, only, 3)
@@ -318,6 +283,8 @@ def test_other_days_replace_what_was_announced_and_cancelling_ends_it(deps: Depe
     assert (absence.first_day, absence.last_day) == (MONDAY, date(2026, 12, 1))
     absences.cancel(deps, first.email_key)
     absences.cancel(deps, first.email_key)
+    assert not away_on(MONDAY, [first.id])
+    absences.welcome_back(deps)
     assert not Absence.select().exists()
     events = [row.event for row in JournalEntry.select().where(JournalEntry.account_id == first.id)]
     assert [one for one in events if "absence" in one] == ["account.absence"] * 2 + ["account.absence_cancelled"]
@@ -351,7 +318,9 @@ def test_an_entity_is_shut_by_who_manages_it_and_by_an_si_administrator(deps: De
     with pytest.raises(NotAllowed):
         breaks.cancel(deps, factories.make_staff(deps, StaffRole.REVIEWER), entity.id, one.id)
     breaks.cancel(deps, manager, entity.id, other.id)
-    assert list(EntityBreak.select()) == [one]
+    with pytest.raises(NotFound):
+        breaks.cancel(deps, manager, entity.id, other.id)
+    assert breaks_of(entity, MONDAY) == [one]
 
 
 def stranger_entity(actor: Actor) -> int:
