@@ -55,8 +55,10 @@ def copy_reminder(deps: Dependencies, request: AccountRequest) -> None:
         mailbox = mailbox_of(request.entity_id)
         if mailbox is None or _was_copied(deps, mailbox, request):
             return
-        ServiceMailbox.update(copied_at=deps.now()).where(ServiceMailbox.id == mailbox.id).execute()
         waiting = open_of_entity(request.entity_id, State.WITH_MANAGER)
+        if not waiting:  # the last one was decided since the reminder was found due
+            return
+        ServiceMailbox.update(copied_at=deps.now()).where(ServiceMailbox.id == mailbox.id).execute()
         outbox.post(
             deps,
             "service_mailbox_reminder",

@@ -19,6 +19,7 @@ from services.entities.acts import Act
 from services.entities.merging import Choices
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
+from services.review import decisions
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.mails import deliver_all, tell_managers
@@ -133,6 +134,20 @@ def test_another_address_of_the_same_day_gets_no_second_copy(
         AccountRequest.update(reminded_at=deps.now()).where(AccountRequest.id == request.id).execute()
         service_mailboxes.copy_reminder(deps, AccountRequest.get_by_id(request.id))
     assert len(copies()) == 1
+
+
+@pytest.mark.usefixtures("mailbox")
+def test_what_was_decided_since_its_reminder_was_found_due_is_not_copied(
+    deps: Dependencies, clock: Clock, entity: Entity, manager: Actor
+) -> None:
+    arrives(deps, entity)
+    clock.advance(days=3)
+    AccountRequest.update(reminded_at=clock.at).execute()
+    found = AccountRequest.get()
+    decisions.decide(deps, manager, found.reference, "reject", reason="Personne inconnue.")
+    service_mailboxes.copy_reminder(deps, found)
+    assert copies() == []
+    assert ServiceMailbox.get().copied_at is None, "today's copy is still to come"
 
 
 @pytest.mark.parametrize(("has_own", "kept"), [(False, BOX), (True, "accueil@bois.example")])
