@@ -70,8 +70,9 @@ class Continuity(Guarded):
 
 
 def summary() -> list[dict[str, str]]:
-    """The parts that had rows when they were last counted, for the first page."""
-    if not may(actor(), Permission.SEE_CONTINUITY):
+    """The parts that had rows when they were last counted, for the first page: those whose rows its reader may see."""
+    who = actor()
+    if not may(who, Permission.SEE_CONTINUITY):
         return []
     return [
         {
@@ -80,6 +81,7 @@ def summary() -> list[dict[str, str]]:
             "href": url_for("backoffice_continuity.index", _anchor=part.value),
         }
         for part, number in continuity.kept_numbers().items()
+        if may(who, continuity.DEMANDED.get(part, Permission.SEE_CONTINUITY))
     ]
 
 

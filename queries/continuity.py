@@ -12,6 +12,7 @@ from peewee import SQL, Case, NodeList, fn
 
 from domain.actors import Actor
 from domain.continuity import MONTH, Limits, Part
+from domain.permissions import Permission
 from domain.states import ACTIVATED_OPEN, Role, State
 from models import Account, AccountRequest, Entity, Mail, Membership
 from models_absences import ContinuityCount
@@ -146,3 +147,9 @@ ROWS: dict[Part, Callable[[Actor, Limits], Any]] = {
     Part.UNSEEN: _unseen,
     Part.ALONE: _alone,
 }
+
+DEMANDED: dict[Part, Permission] = {
+    Part.DEPARTURES: Permission.MANAGE_MEMBERSHIPS,
+    Part.ENDINGS: Permission.MANAGE_MEMBERSHIPS,
+}
+"""What the scope of a part demands of who sees the list, where it is more than they all have."""

@@ -11,7 +11,7 @@ from services.figures import continuity
 from services.people import departures, role_endings
 from services.signup import find_requests
 from tests.backoffice.conftest import People
-from tests.support.factories import fresh_actor, make_entity, make_manager, make_request
+from tests.support.factories import fresh_actor, make_entity, make_manager, make_member, make_request
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +57,19 @@ def test_the_first_page_has_the_numbers_that_the_clock_counted(people: People, e
     assert anchor in people["si"].get("/backoffice/").text
     assert anchor in people["reviewer"].get("/backoffice/").text
     assert PAGE not in people["support"].get("/backoffice/").text
+
+
+def test_the_first_page_has_no_number_of_a_part_that_its_reader_cannot_see(people: People, entity: Entity) -> None:
+    leaving = Membership.get(Membership.entity == entity)
+    departures.announce(people.deps, fresh_actor(leaving.account), entity.id, stays=False)
+    ended = Membership.get(Membership.account == make_member(people.deps, entity).account_id)
+    role_endings.begin(people.deps, fresh_actor(people.account("si")), ended.id, EndReason.MISUSE, "Voici pourquoi.")
+    continuity.count(people.deps)
+    for who, sees in (("si", True), ("reviewer", False)):
+        first, whole = (people[who].get(page).text for page in ("/backoffice/", PAGE))
+        anchors = {part for part in Part if f"{PAGE}#{part.value}" in first}
+        assert anchors == {part for part in Part if f'id="{part.value}"' in whole}, who
+        assert ({Part.DEPARTURES, Part.ENDINGS} <= anchors) is sees
 
 
 def test_support_and_managers_have_no_such_page(people: People) -> None:
