@@ -95,6 +95,9 @@ def entities_to_ask(since: datetime, limit: int, *, only: int | None = None) -> 
         .having(fn.COUNT(Membership.id) > 1)
     )
     asked = AccessReview.select(AccessReview.entity).where(AccessReview.asked_at >= since)
+    if only is not None:  # said in each: none looks at what is not of that entity
+        managing, several = (query.where(Membership.entity == only) for query in (managing, several))
+        asked = asked.where(AccessReview.entity == only)
     rows = Entity.select(Entity.id).where(
         Entity.created_at < since,
         Entity.merged_into.is_null(),

@@ -18,7 +18,7 @@ from services.machinery import clock, journal_seals, outbox, planner
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
-from services.people import access_review_mails, accounts, password_resets, welcomes
+from services.people import access_review_mails, access_reviews_due, accounts, password_resets, welcomes
 from services.requests import entities, manager_mails, official, routing, sibling_mails
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
@@ -33,6 +33,7 @@ RECURRING = (
     Recurring(journal_seals.SEAL, journal_seals.SEAL_EVERY),
     Recurring(journal_seals.HEAD, journal_seals.HEAD_EVERY),
     Recurring(planner.KIND, planner.EVERY),
+    Recurring(access_reviews_due.KIND, access_reviews_due.EVERY),
 )
 
 
@@ -63,6 +64,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         journal_seals.SEAL: _seal,
         journal_seals.HEAD: _tell_head,
         planner.KIND: planner.handler,
+        access_reviews_due.KIND: access_reviews_due.handler,
     }
 
 

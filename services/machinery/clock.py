@@ -46,7 +46,6 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "proposals_ended": proposals.end_due(deps),
         "back_from_absence": absences.welcome_back(deps),
         "opened_again": breaks.open_again(deps),
-        "reviews_begun": access_reviews_due.begin_due(deps),
         "reviews_silent": access_reviews_due.fall_silent_due(deps),
         "digests": digests.send_due(deps),
         "statistics_sent": monthly_statistics.send_due(deps),

@@ -6,7 +6,9 @@ Off unless `policy.access_review_months` says otherwise. Asked within the digest
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from domain.actors import CLOCK
 from domain.calendar import paris_date, paris_midnight
@@ -22,8 +24,17 @@ from services.machinery.dependencies import Dependencies
 from services.people.access_review_mails import TELL_REVIEW
 from services.people.access_reviews import close
 
+KIND = "access_reviews"
+EVERY = timedelta(hours=1)
+"""It looks at all roles, which the clock's turn is too frequent for."""
+
 ANSWERED_WITHIN = timedelta(days=30)
 REMINDED_BEFORE = timedelta(days=7)
+
+
+def handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    """What the worker does every hour."""
+    begin_due(deps)
 
 
 def begin_due(deps: Dependencies) -> int:

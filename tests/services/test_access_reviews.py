@@ -15,18 +15,20 @@ from domain.errors import NotAllowed, NotFound, TransitionRefused
 from domain.states import MailPreference, Role, State
 from models import Account, Entity, JournalEntry, Mail, Membership
 from models_absences import AccessReview, AccessReviewAnswer
-from queries.access_reviews import left_to_staff, open_reviews_of
+from queries.access_reviews import entities_to_ask, left_to_staff, open_reviews_of
 from queries.actors import actor_of
 from services.entities.movers import move_all
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
-from services.people import memberships
+from services.people import access_reviews_due, memberships
 from services.people.access_reviews import answer
 from services.people.access_reviews_due import begin_due, fall_silent_due
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.mails import tell_managers
+from tests.support.plans import asked, walked
 from tests.support.races import at_once
+from web.handlers import RECURRING
 
 pytestmark = pytest.mark.slow
 
@@ -104,6 +106,24 @@ def test_nobody_is_asked_where_nobody_could_answer(
     }
     spoil[why]().execute()
     assert begin_due(deps) == 0
+
+
+def test_the_worker_asks_every_hour_and_not_with_each_turn_of_the_clock(deps: Dependencies, depositor: Actor) -> None:
+    clock_service.tick(deps)
+    assert not AccessReview.select().exists()
+    access_reviews_due.handler(deps, {})
+    assert AccessReview.select().count() == 1
+    assert {work.kind: work.every for work in RECURRING}[access_reviews_due.KIND] == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_one_entity_is_looked_at_without_what_is_of_others(
+    deps: Dependencies, clock: Clock, entity: Entity, depositor: Actor
+) -> None:
+    with asked() as statements:
+        assert entities_to_ask(clock.at, 10, only=entity.id) == [entity.id]
+        assert entities_to_ask(clock.at, 10, only=entity.id + 1) == []
+    assert [table for statement in statements for table in walked(statement)] == []
 
 
 def test_two_processes_begin_one(deps: Dependencies, depositor: Actor) -> None:

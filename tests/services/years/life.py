@@ -24,6 +24,7 @@ from services.people import (
     absences,
     accepting,
     access_reviews,
+    access_reviews_due,
     accounts,
     address_changes,
     invitations,
@@ -80,6 +81,7 @@ class Life:
         self.clock.at = datetime(day.year, day.month, day.day, hour, minute, tzinfo=PARIS)
 
     def tick(self) -> None:
+        access_reviews_due.handler(self.deps, {})
         clock_service.tick(self.deps)
 
     def work(self) -> None:
