@@ -1,4 +1,4 @@
-"""The documents of an entity itself: added with a title, opened, deleted for a reason."""
+"""The documents of an entity itself: added with a title, opened, deleted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask_admin import expose
 
 from backoffice.access import row_id
 from backoffice.entities.address import entity_address
-from backoffice.people.reasons import reason, reasoned
+from backoffice.outcome import attempt
 from domain.errors import DomainError, NotFound
 from domain.permissions import Permission
 from models import Entity
@@ -83,11 +83,11 @@ class EntityDocuments:
         """Delete it, and its file."""
         file = visible_document(actor(), row_id(entity_id), row_id(file_id))
         of_entity = int(file.entity_id)
-        return reasoned(
-            entity_address(of_entity, "documents"),
-            lambda: documents.remove(deps(), actor(), of_entity, file.id, reason()),
+        attempt(
+            lambda: documents.remove(deps(), actor(), of_entity, file.id),
             f"Le document «\N{NO-BREAK SPACE}{file.title}\N{NO-BREAK SPACE}» est supprimé.",
         )
+        return redirect(entity_address(of_entity, "documents"))
 
 
 def _edited(entity_id: str) -> Entity:

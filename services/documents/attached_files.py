@@ -114,11 +114,7 @@ def let_go(deps: Dependencies, decision: Decision) -> None:
 def opened(deps: Dependencies, actor: Actor, file: AttachedFile) -> None:
     """Journal that staff are given a file, right before it is handed over."""
     with database.atomic():
-        journal.record("attached_file.opened", actor, deps.now(), **_of(file), filename=file.filename)
-
-
-def _of(file: AttachedFile) -> dict[str, Any]:
-    return {"request": file.request} if file.request_id is not None else {"entity_id": file.entity_id}
+        journal.record("attached_file.opened", actor, deps.now(), **files.in_journal(file))
 
 
 def forget_waiting(deps: Dependencies) -> int:

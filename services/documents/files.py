@@ -116,6 +116,13 @@ def forget_attached(deps: Dependencies, which: Any) -> int:
     return len(keys)
 
 
+def in_journal(file: AttachedFile) -> dict[str, Any]:
+    """What the journal says of a file: its name too where it is beside a request; of an entity's, fewer people know."""
+    if file.request_id is None:
+        return {"entity_id": file.entity_id}
+    return {"request": file.request, "filename": file.filename}
+
+
 def discard_later(deps: Dependencies, keys: Collection[str | None]) -> None:
     """Have files deleted by name once the caller's transaction, in which their rows go, is through."""
     named = sorted(key for key in keys if key is not None)

@@ -95,10 +95,8 @@ def scan_attached(deps: Dependencies, file_id: int, antivirus: Antivirus) -> Non
         unscanned = AttachedFile.scan_verdict == Verdict.NOT_SCANNED
         if not AttachedFile.update(scan_verdict=result.verdict).where(AttachedFile.id == file_id, unscanned).execute():
             return
-        detail: dict[str, Any] = {"request": file.request, "entity_id": file.entity_id, "filename": file.filename}
-        if result.signature:
-            detail["name"] = result.signature
-        journal.record(f"attached_file.{result.verdict.value}", SYSTEM, deps.now(), **detail)
+        virus: dict[str, Any] = {"name": result.signature} if result.signature else {}
+        journal.record(f"attached_file.{result.verdict.value}", SYSTEM, deps.now(), **files.in_journal(file), **virus)
 
 
 def _result(deps: Dependencies, file: DocumentVersion | AttachedFile, antivirus: Antivirus) -> ScanResult:

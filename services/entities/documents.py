@@ -1,9 +1,11 @@
-"""Documents that are kept with an entity itself: an order that founded it, an agreement, a letter."""
+"""Documents that are kept with an entity itself: an order that founded it, an agreement, a letter.
+
+The journal, which more people read than these, says that one was added, opened or deleted, and names none.
+"""
 
 from __future__ import annotations
 
 from domain.actors import Actor
-from domain.errors import Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from models import database
 from models_exchange import AttachedFile
@@ -36,19 +38,14 @@ def add(deps: Dependencies, actor: Actor, entity_id: int, file_id: int, title: s
     with database.atomic():
         entity = locked(entity_id)
         actor = afresh(actor, Permission.EDIT_ENTITIES)
-        file = attached_files.join(deps, actor, entity, PURPOSE, file_id, title=title)
-        named = {"name": title, "filename": file.filename}
-        journal.record("entity.document_added", actor, deps.now(), entity_id=entity.id, **named)
+        attached_files.join(deps, actor, entity, PURPOSE, file_id, title=title)
+        journal.record("entity.document_added", actor, deps.now(), entity_id=entity.id)
 
 
-def remove(deps: Dependencies, actor: Actor, entity_id: int, file_id: int, reason: str) -> None:
-    """Delete a document, with its file; the journal keeps its title and why. Raises NotFound, NotAllowed,
-    TransitionRefused ("reason_missing", "entity_merged")."""
-    if not reason.strip():
-        raise TransitionRefused("remove", "", Refusal("reason_missing"))
+def remove(deps: Dependencies, actor: Actor, entity_id: int, file_id: int) -> None:
+    """Delete a document, with its file. Raises NotFound, NotAllowed, TransitionRefused ("entity_merged")."""
     with database.atomic():
         entity = locked(entity_id)
         file = visible_document(afresh(actor, Permission.EDIT_ENTITIES), entity.id, file_id)
         files.forget_attached(deps, [file])
-        named = {"name": file.title, "filename": file.filename, "reason": reason}
-        journal.record("entity.document_removed", actor, deps.now(), entity_id=entity.id, **named)
+        journal.record("entity.document_removed", actor, deps.now(), entity_id=entity.id)

@@ -142,7 +142,8 @@ def _open(membership: Membership) -> RoleEnding:
 def _write_observations(deps: Dependencies, actor: Actor, membership: Membership, text: str, by: int | None) -> None:
     values = {"observations": text, "heard_at": deps.now(), "observed_by": by}
     RoleEnding.update(values).where(RoleEnding.id == _open(membership).id).execute()
-    journal.record("membership.heard", actor, deps.now(), **_about(membership), reason=text)
+    # The fact alone: what they say is for those who decide of the role, the journal for more people.
+    journal.record("membership.heard", actor, deps.now(), **_about(membership))
 
 
 def _settle(deps: Dependencies, actor: Actor, membership: Membership, outcome: EndingOutcome) -> None:

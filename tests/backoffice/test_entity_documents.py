@@ -9,15 +9,23 @@ from typing import Any
 
 import pytest
 
-from domain.scans import Verdict
+from domain.scans import ScanResult, Verdict
 from models import JournalEntry
 from models_exchange import AttachedFile
+from services.documents import scans
 from tests.backoffice.conftest import People
 from tests.support import files
 
 pytestmark = pytest.mark.slow
 
 MULTIPART = {"content_type": "multipart/form-data"}
+
+
+class Clean:
+    """An antivirus that finds nothing."""
+
+    def scan(self, data: bytes) -> ScanResult:
+        return ScanResult(Verdict.CLEAN)
 
 
 @pytest.fixture
@@ -42,10 +50,24 @@ def test_a_document_is_added_opened_and_deleted(people: People, page: str) -> No
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=arrete.pdf")
     assert answer.data.startswith(b"%PDF")
     assert JournalEntry.select().where(JournalEntry.event == "attached_file.opened").count() == 1
-    si.post(f"{address}/supprimer", page=page, motif="Remplacé.")
+    si.post(f"{address}/supprimer", page=page)
     text = si.get(page).text
     assert "Aucun document." in text
     assert "Document de l’entité supprimé" in text
+
+
+def test_who_edits_no_entities_reads_of_it_that_there_was_one(people: People, page: str) -> None:
+    si = people["si"]
+    given: dict[str, Any] = {"title": "Protocole secret", "file": (BytesIO(files.pdf()), "protocole.pdf")}
+    si.post(f"{page}/documents", options=MULTIPART, **given)
+    scans.scan_attached(people.deps, AttachedFile.get().id, Clean())
+    address = f"{page}/documents/{AttachedFile.get().id}"
+    assert si.get(address).status_code == 200
+    si.post(f"{address}/supprimer", page=page)
+    for where in (page, "/backoffice/journal/", "/backoffice/journal/export/csv/"):
+        text = people["reviewer"].get(where).text
+        assert "Document" in text, where
+        assert "rotocole" not in text, where
 
 
 def test_a_file_without_a_title_is_kept_and_so_is_a_title_without_a_file(people: People, page: str) -> None:

@@ -48,6 +48,18 @@ def test_from_the_announcement_to_the_answer_and_the_end(people: People) -> None
     assert f"/backoffice/recours/role/{role.id}" in si.get(account).text
 
 
+def test_what_the_person_answers_is_read_by_who_decides_alone(people: People) -> None:
+    role = role_of(people)
+    begun(people, role)
+    role_endings.observe(people.deps, people.account("depositor"), role.id, "Je suis souffrante.")
+    entity, journal = f"/backoffice/entites/{people.entity.id}", "/backoffice/journal/"
+    for where in (entity, f"/backoffice/comptes/{role.account_id}", journal, f"{journal}export/csv/"):
+        text = people["reviewer"].get(where).text
+        assert "Réponse de la personne" in text or where.startswith("/backoffice/comptes"), where
+        assert "souffrante" not in text, where
+    assert "souffrante" in people["si"].get(f"/backoffice/roles/{role.id}/retirer").text
+
+
 def test_staff_note_a_letter_and_give_it_up(people: People) -> None:
     role, si = role_of(people), people["si"]
     begun(people, role)

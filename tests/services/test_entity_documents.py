@@ -48,7 +48,7 @@ def test_it_is_one_of_the_entity_s_once_it_has_a_title(guarded: Dependencies, ad
     assert (kept.title, files.read(guarded, kept)) == ("Convention de 2024", FILE.data)
     (entry,) = rows("entity.document_added")
     assert entry.entity_id == entity.id
-    assert detail_of(entry)["name"] == "Convention de 2024"
+    assert detail_of(entry) == {"actor": admin.name}
 
 
 def test_it_is_added_once_and_to_its_own_entity(guarded: Dependencies, admin: Actor) -> None:
@@ -61,17 +61,15 @@ def test_it_is_added_once_and_to_its_own_entity(guarded: Dependencies, admin: Ac
         documents.add(guarded, admin, entity.id, file.id, "Encore")
 
 
-def test_deleting_one_takes_a_reason_and_its_file(guarded: Dependencies, admin: Actor) -> None:
+def test_deleting_one_takes_its_file(guarded: Dependencies, admin: Actor) -> None:
     entity = factories.make_entity(guarded)
     file = added(guarded, admin, entity)
-    with pytest.raises(TransitionRefused):
-        documents.remove(guarded, admin, entity.id, file.id, " ")
     with pytest.raises(NotFound):
-        documents.remove(guarded, admin, factories.make_entity(guarded).id, file.id, "Erreur.")
-    documents.remove(guarded, admin, entity.id, file.id, "Remplacée par celle de 2026.")
+        documents.remove(guarded, admin, factories.make_entity(guarded).id, file.id)
+    documents.remove(guarded, admin, entity.id, file.id)
     assert documents_of(entity) == []
     (entry,) = rows("entity.document_removed")
-    assert detail_of(entry)["reason"] == "Remplacée par celle de 2026."
+    assert detail_of(entry) == {"actor": admin.name}
 
 
 def test_nobody_else_touches_them(guarded: Dependencies, admin: Actor) -> None:
@@ -85,7 +83,7 @@ def test_nobody_else_touches_them(guarded: Dependencies, admin: Actor) -> None:
         with pytest.raises(NotAllowed):
             documents.add(guarded, actor, entity.id, file.id, "Autre titre")
         with pytest.raises(NotAllowed):
-            documents.remove(guarded, actor, entity.id, file.id, "Sans droit.")
+            documents.remove(guarded, actor, entity.id, file.id)
 
 
 def test_they_go_along_when_the_entity_is_merged(guarded: Dependencies, admin: Actor) -> None:

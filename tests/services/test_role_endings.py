@@ -21,7 +21,7 @@ from services.machinery.dependencies import Dependencies
 from services.people import memberships, role_endings
 from tests.support import factories
 from tests.support.dependencies import Clock
-from tests.support.outcomes import entries, mails, rows
+from tests.support.outcomes import entries, mails
 from tests.support.races import at_once
 
 HEARD = [reason for reason in EndReason if reason.heard]
@@ -133,7 +133,8 @@ def test_a_letter_is_written_down_by_staff(deps: Dependencies, admin: Actor, rol
     ending = open_ending(role.id)
     assert ending is not None
     assert (ending.observations, ending.observed_by_id) == ("Par lettre : je reste.", admin.account_id)
-    assert len(rows("membership.heard")) == 1
+    ((_, _, detail),) = entries("membership.heard")
+    assert detail == {"actor": admin.name}
 
 
 def test_it_is_dropped_and_the_holder_told(deps: Dependencies, admin: Actor, role: Membership) -> None:
