@@ -78,6 +78,9 @@ REFUSALS: dict[str, str] = {
     "suspension_day": "Choisissez un jour à venir, dans l’année.",
     "absence_days": "Choisissez un dernier jour à venir, dans l’année, et un premier jour qui ne le suit pas et ne "
     "remonte pas à plus d’un an.",
+    "break_overlaps": "Une fermeture est déjà annoncée pour une partie de ces jours : annulez-la, ou "
+    "choisissez d’autres jours.",
+    "too_many_breaks": "Trop de fermetures sont annoncées : annulez-en une, ou réessayez demain.",
     "suspended_by_si": "L’administration a suspendu ce rôle : elle seule peut le rétablir.",
     "not_allowed": "Vos droits ne permettent pas cette action.",
 }

@@ -11,7 +11,7 @@ from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from models import Entity, database
 from models_absences import EntityBreak
-from queries.absences import breaks_over
+from queries.absences import breaks_of, breaks_over
 from queries.directory import entity_to_run
 from queries.locks import lock_entities
 from queries.memberships import active_managers
@@ -21,18 +21,29 @@ from services.people import digests
 from services.people.absences import tell_those_there
 from services.people.authority import afresh
 
+MOST = 30
+"""So many breaks of an entity are kept at a time: more than the weeks of a year on which offices shut."""
+
 
 def announce(deps: Dependencies, actor: Actor, entity_id: int, first: date, last: date) -> None:
-    """The entity is shut on these days, the last one included.
+    """The entity is shut on these days, the last one included. Nothing happens where just these are announced.
 
-    Raises NotAllowed, NotFound, TransitionRefused ("absence_days").
+    Raises NotAllowed, NotFound, TransitionRefused ("absence_days", "break_overlaps", "too_many_breaks").
     """
     demand(actor, Permission.RUN_ENTITY)
     now = deps.now()
     if not fit(first, last, paris_date(now)):
-        raise TransitionRefused("break", "", Refusal("absence_days"))
+        raise _refused(Refusal("absence_days"))
     with database.atomic():
         actor, entity = _locked(actor, entity_id)
+        announced = breaks_of(entity, paris_date(now))
+        if any((one.first_day, one.last_day) == (first, last) for one in announced):
+            return
+        if any(first <= one.last_day and one.first_day <= last for one in announced):
+            raise _refused(Refusal("break_overlaps"))
+        # With those that were called off today, which are kept until the entity's managers know what came.
+        if EntityBreak.select().where(EntityBreak.entity == entity.id).count() >= MOST:
+            raise _refused(Refusal("too_many_breaks"))
         EntityBreak.create(entity=entity.id, first_day=first, last_day=last, created_at=now)
         _record(deps, actor, "entity.break_announced", entity, first, last)
 
@@ -55,6 +66,10 @@ def cancel(deps: Dependencies, actor: Actor, entity_id: int, break_id: int) -> N
         else:
             EntityBreak.delete().where(EntityBreak.id == announced.id).execute()
         _record(deps, actor, "entity.break_cancelled", entity, announced.first_day, announced.last_day)
+
+
+def _refused(why: Refusal) -> TransitionRefused:
+    return TransitionRefused("break", "", why)
 
 
 def _locked(actor: Actor, entity_id: int) -> tuple[Actor, Entity]:

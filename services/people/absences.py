@@ -23,6 +23,7 @@ from services.people.authority import holder_of, locked_account
 
 def announce(deps: Dependencies, key: str, first: date, last: date) -> None:
     """The holder of this address is away on these days, the last one included; what was announced before is replaced.
+    Nothing happens where just these are announced.
 
     Raises NotFound, TransitionRefused ("absence_days").
     """
@@ -31,6 +32,9 @@ def announce(deps: Dependencies, key: str, first: date, last: date) -> None:
         raise TransitionRefused("absence", "", Refusal("absence_days"))
     with database.atomic():
         account = locked_account(key)
+        known = absence_of(account.id)
+        if known is not None and (known.first_day, known.last_day) == (first, last):
+            return
         days = {"first_day": first, "last_day": last}
         Absence.insert(account=account.id, created_at=now, **days).on_conflict(
             conflict_target=[Absence.account], update=days

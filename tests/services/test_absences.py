@@ -307,8 +307,8 @@ def test_days_that_make_no_absence_are_refused(
 
 def test_an_entity_is_shut_by_who_manages_it_and_by_an_si_administrator(deps: Dependencies, entity: Entity) -> None:
     manager, admin = factories.make_manager(deps, entity), factories.make_si_admin(deps)
-    for actor in (manager, admin):
-        breaks.announce(deps, actor, entity.id, MONDAY, MONDAY)
+    for actor, day in ((manager, MONDAY), (admin, MONDAY + timedelta(days=1))):
+        breaks.announce(deps, actor, entity.id, day, day)
     one, other = EntityBreak.select().order_by(EntityBreak.id)
     stranger = factories.make_manager(deps, factories.make_entity(deps))
     with pytest.raises(NotFound):
