@@ -248,10 +248,13 @@ def test_two_answers_at_once_are_one(
     assert AccessReviewAnswer.select().count() == 1
 
 
-def test_it_ends_when_its_entity_is_merged_into_another(
+def test_it_ends_when_its_entity_is_merged_into_another_whose_turn_comes_all_the_same(
     deps: Dependencies, clock: Clock, entity: Entity, review: AccessReview
 ) -> None:
     into = factories.make_entity(deps)
-    assert move_all(deps, factories.make_si_admin(deps), entity, into)["access_review.entity"] == 1
-    moved = AccessReview.get()
-    assert (moved.entity_id, moved.closed_at) == (into.id, clock.at)
+    Entity.update(created_at=entity.created_at).where(Entity.id == into.id).execute()
+    assert move_all(deps, factories.make_si_admin(deps), entity, into)["access_review.entity"] == 0
+    left = AccessReview.get()
+    assert (left.entity_id, left.closed_at) == (entity.id, clock.at)
+    assert begin_due(deps) == 1
+    assert AccessReview.get(AccessReview.entity == into).closed_at is None
