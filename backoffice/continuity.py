@@ -25,6 +25,7 @@ from models_absences import AccessReview
 from models_entities import EntityFinding
 from models_people import Remedy, RoleEnding
 from queries import continuity
+from queries.entities import other_bearer
 from services.figures.continuity import limits_now
 from web.current import actor, deps
 
@@ -165,7 +166,11 @@ def _of_departure(who: Actor, row: Membership) -> Line:
 
 def _of_moved(who: Actor, row: EntityFinding) -> Line:
     href, matter = entity_address(row.entity_id), Moved(row.finding).label
-    if not (may(who, Permission.EDIT_ENTITIES) and row.value):
+    bearer = other_bearer(row.value, but=row.entity_id) if row.value else None
+    if bearer is not None and may(who, Permission.MERGE_ENTITIES):
+        merging = url_for("backoffice_entity_acts.merge", entity_id=row.entity_id, avec=bearer.id)
+        return Line(row.entity.name, href, matter, "Fusionner", merging)
+    if bearer is not None or not (may(who, Permission.EDIT_ENTITIES) and row.value):
         return Line(row.entity.name, href, matter, "Voir l’entité", href)
     mending = url_for("backoffice_entities.identifier", entity_id=row.entity_id, numero=row.value)
     return Line(row.entity.name, href, matter, "Donner le nouveau numéro", mending)

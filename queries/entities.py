@@ -44,6 +44,11 @@ def by_identifier(kind: str, identifier: str) -> list[Entity]:
     return [row for row in rows if bears(row, kind, identifier)] or rows
 
 
+def other_bearer(siret: str, but: int) -> Entity | None:
+    """The entity to which this SIRET leads, other than that of this id."""
+    return next((entity for entity in by_identifier("siret", siret) if entity.id != but), None)
+
+
 def bears(entity: Entity, kind: str, identifier: str) -> bool:
     """Whether this is its identifier today."""
     return (entity.identifier_kind, entity.identifier) == (kind, identifier)

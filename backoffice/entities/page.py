@@ -16,7 +16,7 @@ from queries import absences, directory, entity_page
 from queries.access_reviews import review_to_answer
 from queries.attached_files import documents_of
 from queries.departures import departures_in, own_departure
-from queries.entities import by_identifier, open_findings, same_siren
+from queries.entities import open_findings, other_bearer, same_siren
 from queries.invitations import invitations_to
 from queries.proposals import proposable_in, proposals_in
 from queries.scopes import entities_visible_to
@@ -104,12 +104,11 @@ def _former(name: str, until: Any) -> str:
 
 def _finding(row: Entity, finding: EntityFinding) -> dict[str, Any]:
     """What became of it, since when that is known, and the number to give it, or the other entity that bears it."""
-    bearers = by_identifier("siret", finding.value) if finding.value else []
     return {
         "label": Moved(finding.finding).label,
         "seen_at": finding.seen_at,
         "siret": finding.value,
-        "bearer": next((one for one in bearers if one.id != row.id), None),
+        "bearer": other_bearer(finding.value, but=row.id) if finding.value else None,
     }
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from domain.companies import Moved
 from domain.continuity import Part
 from domain.role_endings import EndReason
 from models import Account, AccountRequest, Entity, Membership, Task
+from models_entities import EntityFinding
 from services.figures import continuity
 from services.people import departures, role_endings
 from services.signup import find_requests
 from tests.backoffice.conftest import People
-from tests.support.factories import fresh_actor, make_entity, make_manager, make_member, make_request
+from tests.support.factories import fresh_actor, luhn_siret, make_entity, make_manager, make_member, make_request
 
 pytestmark = pytest.mark.slow
 
@@ -95,6 +97,27 @@ def test_a_departure_is_accepted_from_its_row(people: People, entity: Entity) ->
     assert people["si"].post(accepting).status_code == 302
     assert Membership.get_by_id(role.id).until is not None
     assert accepting not in people["si"].get(PAGE).text
+
+
+def test_a_number_that_another_entity_bears_leads_to_merging_and_one_that_none_bears_to_giving_it(
+    people: People, entity: Entity
+) -> None:
+    bearer = make_entity(people.deps, name="Maison qui succède")
+    finding = EntityFinding.create(
+        entity=entity, finding=Moved.SUCCEEDED, value=bearer.identifier, seen_at=people.deps.now()
+    )
+    merging = f"/backoffice/entites/{entity.id}/fusionner?avec={bearer.id}"
+    giving = f"/backoffice/entites/{entity.id}/identifiant?numero="
+    page = people["si"].get(PAGE).text
+    assert merging in page
+    assert giving not in page
+    assert people["si"].get(merging).status_code == 200
+    assert merging not in people["reviewer"].get(PAGE).text
+    finding.value = luhn_siret(900_001)
+    finding.save()
+    page = people["si"].get(PAGE).text
+    assert merging not in page
+    assert f"{giving}{finding.value}" in page
 
 
 def test_an_ending_to_decide_leads_to_where_it_is_decided(people: People, entity: Entity) -> None:
