@@ -13,6 +13,7 @@ from domain.permissions import Permission
 from models import Account, AccountRequest, Entity, Membership, Ministry
 from models_people import Remedy
 from queries.directory import visible_membership
+from queries.role_endings import ended_by_decision
 from queries.scopes import remedies_visible_to
 
 Holder = Account.alias()
@@ -64,7 +65,16 @@ def latest_of_request(request_id: int) -> Remedy | None:
 
 
 def may_be_contested(actor: Actor, membership_id: int) -> Membership:
-    """A role that has ended, which the actor may record a remedy about. Raises NotFound."""
+    """A role that the administration ended, which the actor may record a remedy about. Raises NotFound: of what its
+    holder gave up, or an entity's end took away, nobody decided against them."""
+    membership = ended_role(actor, membership_id)
+    if membership.id not in ended_by_decision([membership]):
+        raise NotFound()
+    return membership
+
+
+def ended_role(actor: Actor, membership_id: int) -> Membership:
+    """A role that has ended, about which the actor may answer a remedy. Raises NotFound."""
     membership = visible_membership(actor, membership_id, Permission.ANSWER_REMEDIES)
     if membership.until is None:
         raise NotFound()

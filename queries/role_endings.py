@@ -10,6 +10,7 @@ from peewee import Case
 from domain.actors import Actor
 from domain.errors import NotFound
 from domain.permissions import Permission
+from domain.role_endings import EndingOutcome
 from models import Account, Entity, Membership
 from models_people import RoleEnding
 from queries.scopes import memberships_visible_to
@@ -30,6 +31,15 @@ def unsettled_ending(membership_id: int) -> RoleEnding | None:
         RoleEnding.membership == membership_id, RoleEnding.settled_at.is_null()
     )
     return ending
+
+
+def ended_by_decision(roles: Iterable[Membership]) -> set[int]:
+    """The ids of these roles that the administration has ended, their holders heard."""
+    over = [role.id for role in roles if role.until is not None]
+    rows = RoleEnding.select(RoleEnding.membership).where(
+        RoleEnding.membership.in_(over), RoleEnding.outcome == EndingOutcome.ENDED
+    )
+    return {role_id for (role_id,) in rows.tuples()}
 
 
 def open_endings_of(roles: Iterable[Membership]) -> dict[int, RoleEnding]:

@@ -31,7 +31,7 @@ from queries.listed_rows import ACCOUNT, accounts_of, roles_now, values_of
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Sort
 from queries.remedies import remedies_of_roles
-from queries.role_endings import open_endings_of
+from queries.role_endings import ended_by_decision, open_endings_of
 from queries.scopes import accounts_visible_to
 from queries.welcomes import welcome_of
 from services.people import account_notes, accounts, enrolments, second_factors, sessions, welcomes
@@ -155,13 +155,14 @@ class Accounts(Listing):
         row = directory.visible_account(who, row_id(account_id))
         welcome = welcome_of(row.id) if may(who, Permission.HELP_APPLICANT) else None
         roles = directory.roles_of(who, row)
+        may_contest = may(who, Permission.ANSWER_REMEDIES) and row.id != who.account_id
         return render_template(
             "backoffice/account.html",
             row=row,
             roles=roles,
             remedies=remedies_of_roles(who, roles),
             endings=open_endings_of(roles),
-            may_contest=may(who, Permission.ANSWER_REMEDIES) and row.id != who.account_id,
+            contestable=ended_by_decision(roles if may_contest else []),
             requests=directory.requests_of_account(who, row),
             sessions=directory.open_session_count(row),
             unreached=mails.unreached_at(who, row.email_key),

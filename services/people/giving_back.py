@@ -11,12 +11,12 @@ from queries.memberships import active_managers, current_membership
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.copied_roles import copy_role
-from services.review.effects import reroute_waiting
+from services.review.effects import reroute_waiting, withdraw_superfluous
 
 
 def give_ended_back(deps: Dependencies, actor: Actor, former: Membership, reason: str) -> None:
-    """Give a role of this kind again to the person who had it, from today on. The requests of an entity that gets a
-    manager by it return. Inside a transaction, the entity locked.
+    """Give a role of this kind again to the person who had it, from today on. What they asked of the entity meanwhile
+    is withdrawn; the requests of an entity that gets a manager by it return. Inside a transaction, the entity locked.
 
     Raises TransitionRefused ("entity_closed", "account_inactive", "already_member").
     """
@@ -31,6 +31,7 @@ def give_ended_back(deps: Dependencies, actor: Actor, former: Membership, reason
     copy_role(former, former.role, now)
     about = {"entity_id": entity.id, "account_id": former.account_id}
     journal.record("membership.restored", actor, now, **about, reason=reason)
+    withdraw_superfluous(deps, entity.id, former.account)
     if not had and active_managers(entity.id):
         reroute_waiting(deps, entity.id)
 

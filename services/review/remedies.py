@@ -6,6 +6,7 @@ refusal is opened again and a role given back, in the same transaction.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -23,7 +24,7 @@ from models import Account, Membership, database
 from models_people import Remedy
 from queries.locks import lock_entities, lock_request, until_it_stands
 from queries.ownership import is_own
-from queries.remedies import may_be_contested, visible_remedy
+from queries.remedies import ended_role, may_be_contested, visible_remedy
 from queries.scopes import visible_request
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
@@ -60,7 +61,7 @@ def record_of_role(deps: Dependencies, actor: Actor, membership_id: int, receive
     """The same against the end of a role. Raises the same."""
     demand(actor, ANSWER)
     with database.atomic():
-        actor, role = _locked_role(actor, membership_id)
+        actor, role = _locked_role(actor, membership_id, may_be_contested)
         if role.account_id == actor.account_id:
             raise _refused(Refusal("own_request"))
         remedy = _recorded(deps, actor, received_on, paris_date(role.until), words, membership=role.id)
@@ -101,7 +102,7 @@ def _answer_of_request(deps: Dependencies, actor: Actor, remedy: Remedy, outcome
 
 
 def _answer_of_role(deps: Dependencies, actor: Actor, remedy: Remedy, outcome: RemedyOutcome, words: str) -> None:
-    actor, role = _locked_role(actor, remedy.membership_id)
+    actor, role = _locked_role(actor, remedy.membership_id, ended_role)
     if role.account_id == actor.account_id:
         raise _refused(Refusal("own_request"))
     write_answer(deps, actor, remedy, outcome, words, **_about(role))
@@ -110,13 +111,15 @@ def _answer_of_role(deps: Dependencies, actor: Actor, remedy: Remedy, outcome: R
     _tell_holder(deps, "remedy_answered", role, _answered(remedy, outcome, words, actor))
 
 
-def _locked_role(actor: Actor, membership_id: int) -> tuple[Actor, Membership]:
-    """The actor as of now, and the role that has ended, its entity locked."""
+def _locked_role(
+    actor: Actor, membership_id: int, read: Callable[[Actor, int], Membership]
+) -> tuple[Actor, Membership]:
+    """The actor as of now, and the role that `read` gives before and after its entity is locked."""
 
     def attempt() -> tuple[Actor, Membership] | None:
-        known = may_be_contested(actor, membership_id)
+        known = read(actor, membership_id)
         lock_entities([known.entity_id])
-        now = may_be_contested(actor, membership_id)
+        now = read(actor, membership_id)
         return (afresh(actor, ANSWER), now) if now.entity_id == known.entity_id else None
 
     return until_it_stands(attempt)

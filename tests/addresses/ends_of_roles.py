@@ -11,14 +11,15 @@ from services.people import role_endings
 from services.people.corrected_names import name_mark
 from services.review import remedies
 from tests.support.factories import fresh_actor, make_member, make_request
+from tests.support.role_ends import decide_end
 
 
 def values_for_ends(deps: Dependencies, entity: Entity, people: dict[str, Account]) -> dict[str, str]:
     """A role that has ended, a refusal that is contested, and another role of the depositor, who answered before it
     ends."""
     former = make_member(deps, entity, Role.DEPOSITOR)
-    Membership.update(until=deps.now()).where(Membership.account == former.account_id).execute()
     today, who = paris_date(deps.now()), fresh_actor(people["si_admin"])
+    decide_end(deps, who, Membership.get(Membership.account == former.account_id).id, "Annoncé par son service.")
     leaving = make_member(deps, entity, Role.DEPOSITOR)
     depositor = people["depositor"]
     heard = Membership.create(account=depositor, entity=entity, role=Role.DEPOSITOR, since=deps.now())

@@ -13,6 +13,7 @@ from models import AccountRequest, Membership
 from models_people import Remedy
 from services.review import remedies
 from tests.backoffice.conftest import People
+from tests.support.role_ends import decide_end, end_role
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,8 @@ def today(people: People) -> str:
 
 def ended(people: People) -> Membership:
     account = people.account("depositor")
-    Membership.update(until=people.deps.now()).where(Membership.account == account).execute()
+    role = Membership.get(Membership.account == account)
+    decide_end(people.deps, people.actor("si"), role.id, "Annoncé par son service.")
     return Membership.get(Membership.account == account)
 
 
@@ -57,6 +59,14 @@ def test_one_is_noted_on_a_role_that_ended_and_granting_gives_it_back(people: Pe
     assert si.fill_in(f"{LIST}{remedy.id}/reponse", outcome="granted", words="Vu.").location == page
     current = Membership.select().where(Membership.account == role.account_id, Membership.until.is_null())
     assert current.count() == 1
+
+
+def test_none_is_noted_on_a_role_that_ended_at_its_holder_s_wish(people: People) -> None:
+    role = Membership.get(Membership.account == people.account("depositor"))
+    end_role(people.deps, people.actor("si"), role.id, "Sa lettre.")
+    si, noting = people["si"], f"{LIST}role/{role.id}"
+    assert noting not in si.get(f"/backoffice/comptes/{role.account_id}").text
+    assert si.get(noting).status_code == 404
 
 
 def test_what_is_wrong_is_said_beside_it_and_nothing_is_lost(people: People, request_of: Make) -> None:

@@ -16,6 +16,7 @@ PEOPLE_READS: dict[str, Read] = {
         one for some in remedies.remedies_of_roles(actor, world.all(Membership)).values() for one in some
     ),
     "may_be_contested": one_by_one(Membership, lambda actor, row: remedies.may_be_contested(actor, row.id)),
+    "ended_role": one_by_one(Membership, lambda actor, row: remedies.ended_role(actor, row.id)),
     "entity_to_join": one_by_one(Entity, lambda actor, row: invitations.entity_to_join(actor, row.id)),
     "entity_to_run": one_by_one(Entity, lambda actor, row: directory.entity_to_run(actor, row.id)),
     "visible_invitation": one_by_one(

@@ -156,8 +156,8 @@ def _invitations(world: World, rows: dict[str, tuple[Entity, Actor]], members: d
 
 
 def _remedies(world: World, admin: Account) -> None:
-    """Against the refusal « r », and against the end of the role of the person who left; that of the depositor is to
-    end."""
+    """Against the refusal « r », and against the decision that ended the role of the person who left; that of the
+    depositor is to end."""
     now = world.deps.now()
     day = paris_date(now)
     came = {"received_on": day, "due_on": day, "words": "Contesté.", "recorded_by": admin, "acknowledged_at": now}
@@ -167,6 +167,7 @@ def _remedies(world: World, admin: Account) -> None:
     )
     begun = {"begun_by": admin, "begun_at": now, "hear_until": day, "reason": "left", "words": "Départ."}
     RoleEnding.create(membership=world.one(Membership, "d"), **begun)
+    RoleEnding.create(membership=world.one(Membership, "f"), settled_at=now, outcome="ended", **begun)
 
 
 def _reviews(world: World, entities: dict[str, Entity]) -> None:

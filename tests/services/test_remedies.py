@@ -13,19 +13,23 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import FreshSignInNeeded, NotAllowed, NotFound, TransitionRefused
 from domain.remedies import RemedyOutcome, due_on
+from domain.role_endings import EndReason
 from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, Entity, Membership
 from models_people import Remedy
 from queries.memberships import active_managers, current_membership
+from services.entities import closing
+from services.entities.acts import Act
 from services.machinery.dependencies import Dependencies
-from services.people import accounts
+from services.people import accounts, role_endings
+from services.people.stepping_down import step_down
 from services.requests import transitions
 from services.review import remedies
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import entries, mails, rows
 from tests.support.races import at_once, holds
-from tests.support.role_ends import end_role
+from tests.support.role_ends import decide_end, end_role
 
 GRANTED, REJECTED = RemedyOutcome.GRANTED, RemedyOutcome.REJECTED
 
@@ -52,7 +56,7 @@ def ended(deps: Dependencies, admin: Actor, role: Role = Role.DEPOSITOR) -> Memb
     """A role that was taken away."""
     person = factories.make_member(deps, factories.make_entity(deps), role)
     membership = Membership.get(Membership.account == person.account_id)
-    end_role(deps, admin, membership.id, "Départ.")
+    decide_end(deps, admin, membership.id, "Départ.")
     return Membership.get_by_id(membership.id)
 
 
@@ -211,6 +215,32 @@ def test_granting_gives_a_role_back_by_the_decision_that_gave_it(
     assert [(entity, account) for entity, account, _ in entries("membership.restored")] == [
         (former.entity_id, former.account_id)
     ]
+
+
+def test_what_its_holder_gave_up_or_an_entity_s_end_took_is_not_contested(deps: Dependencies, admin: Actor) -> None:
+    entity = factories.make_entity(deps)
+    roles = [Membership.get(Membership.account == factories.make_member(deps, entity).account_id) for _ in range(3)]
+    asked, left, _closed_with_it = roles
+    end_role(deps, admin, asked.id, "Sa lettre.")
+    role_endings.begin(deps, admin, left.id, EndReason.MISUSE, "Accès inhabituel.")
+    step_down(deps, factories.fresh_actor(left.account), entity.id, stays=False)
+    closing.close(deps, admin, entity.id, Act(today(deps), "Dissolution.", "Arrêté 3"))
+    for role in roles:
+        assert Membership.get_by_id(role.id).until is not None
+        with pytest.raises(NotFound):
+            contested(deps, admin, role)
+
+
+def test_what_they_asked_meanwhile_is_withdrawn_with_the_role_given_back(deps: Dependencies, admin: Actor) -> None:
+    former = ended(deps, admin)
+    asked = factories.make_request(deps, State.WITH_SI, entity=former.entity)
+    AccountRequest.update(account=former.account, email=former.account.email).where(
+        AccountRequest.id == asked.id
+    ).execute()
+    stranger = factories.make_request(deps, State.WITH_SI, entity=former.entity)
+    remedies.answer(deps, admin, contested(deps, admin, former).id, GRANTED, "Votre entité le confirme.")
+    states = [AccountRequest.get_by_id(request.id).state for request in (asked, stranger)]
+    assert states == [State.WITHDRAWN, State.WITH_SI]
 
 
 def test_a_rejected_one_leaves_the_role_ended(deps: Dependencies, admin: Actor) -> None:

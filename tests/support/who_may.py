@@ -111,6 +111,7 @@ SCOPES = """
   remedies_of_request                 .    .    .       .     .        .        r        r        r
   remedies_of_roles                   .    .    .       .     .        .        f        f        f
   may_be_contested                    .    .    .       .     .        .        .        .        f
+  ended_role                          .    .    .       .     .        .        .        .        f
   entity_to_join                      .    .    a       b     a        .        .        .        abhs
   entity_to_run                       .    .    a       b     a        .        .        .        abhs
   visible_invitation                  .    .    a       b     a        .        ab       ab       ab
