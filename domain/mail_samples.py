@@ -260,7 +260,6 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "manager_proposed": ("Une seconde personne", "À sa place"),
     "role_handed_over": ("Avant, qui garde un rôle", "Avant, qui quitte l’entité", "Après"),
     "departure_done": ("Qui garde un rôle", "Qui quitte l’entité"),
-    "manager_claimed": ("Avec fonction", "Sans fonction"),
     "approved": ("Premier rôle, avec des devoirs", "Un rôle de plus, sans devoir"),
     "rejected": ("Par l’administration", "Par l’entité"),
     "reopened": ("Par l’administration", "Après un recours"),

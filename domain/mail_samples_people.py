@@ -36,13 +36,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         {"first_name": "Dominique", "entity_name": _ENTITY, "stays": stays} for stays in (True, False)
     ),
     "manager_claimed": (
-        {
-            **_ASKED,
-            "applicant_name": "Camille Exemple",
-            "applicant_email": "camille@institut.example",
-            "capacity": "Responsable de formation",
-        },
-        {**_ASKED, "applicant_name": "Alix Invention", "applicant_email": "alix@institut.example", "capacity": ""},
+        {**_ASKED, "applicant_name": "Camille Exemple", "applicant_email": "camille@institut.example"},
     ),
     "password_reset": ({"expires_at": "2026-11-23T19:04:00+00:00"},),
     "password_changed": ({},),

@@ -123,7 +123,7 @@ _EVENTS = (
           "first_name applicant_name entity_name reason author by opening closing attached", "follow_up"),
     _mail("rerouted", "Demande transmise", APPLICANT, "first_name entity_name decider", "follow_up"),
     _mail("manager_claimed", "Rôle {entity_manager.of} demandé", "{entity_manager.plural} de l’entité",
-          "applicant_name applicant_email capacity entity_name"),
+          "applicant_name applicant_email entity_name"),
     _mail("orphaned", "Demande transmise à l’administration", APPLICANT, "first_name entity_name", "follow_up"),
     _mail("manager_silent", "Rappel d’une demande à traiter", "{entity_manager.plural} de l’entité",
           "applicant_name applicant_email capacity entity_name since escalates_on"),

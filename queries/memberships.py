@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from domain.actors import Actor
 from domain.permissions import Permission, roles_with
 from domain.states import Role, StaffRole
-from models import Account, Entity, Mail, Membership
+from models import Account, AccountRequest, Entity, Mail, Membership
 from queries.prepared import PreparedModels, Reader, among, numbers
 from queries.scopes import memberships_visible_to
 
@@ -96,6 +97,13 @@ def hearers_of_claim(request_id: int) -> set[int]:
     """The accounts that were told that the request asks for the role that they have."""
     rows: Any = Mail.select(Mail.account).where(Mail.request == request_id, Mail.event == "manager_claimed").tuples()
     return {account_id for (account_id,) in rows}
+
+
+def hearers_of_claims(entity_id: int | None, *, since: datetime) -> set[int]:
+    """The accounts that were told, from this moment on, that somebody asks for the role that they have there."""
+    rows: Any = Mail.select(Mail.account).join(AccountRequest, on=(Mail.request == AccountRequest.id))
+    about = (AccountRequest.entity == entity_id) & (Mail.event == "manager_claimed") & (Mail.created_at >= since)
+    return {account_id for (account_id,) in rows.where(about).tuples()}
 
 
 def with_manager_now(entity_ids: set[int]) -> set[int]:

@@ -41,6 +41,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
     """What the worker does, by kind of task. Needs an application context when it runs: tokens are signed with it."""
     return {
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+        routing.TELL_OF_CLAIM: routing.claim_handler,
         access_review_mails.TELL_REVIEW: access_review_mails.review_mails_handler,
         entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
         outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from domain.calendar import paris_date
+from domain.calendar import paris_date, paris_midnight
+from domain.errors import NotFound
 from domain.mails import JSON
 from domain.message_templates import Place
 from domain.states import LinkPurpose, MailPreference, State
 from domain.workflow import destination
-from models import Account, AccountRequest, ComplementItem
+from models import Account, AccountRequest, ComplementItem, database
 from queries.absences import shut_on, there_on
 from queries.actors import actor_of
 from queries.documents import given_documents
-from queries.memberships import active_managers, hearers_of_claim, si_administrators, si_reviewers
+from queries.locks import lock_request
+from queries.memberships import active_managers, hearers_of_claim, hearers_of_claims, si_administrators, si_reviewers
 from queries.ownership import is_own
 from services.machinery import outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link
+from services.people.digests import next_morning
 from services.reference.message_templates import words_of
 from services.requests.lifecycle import requirements
 from services.requests.silence import words_for
@@ -27,6 +31,9 @@ NO_FACTS: Mapping[str, JSON] = {}
 
 TELL_MANAGERS = "tell_managers"
 """The kind of task that tells managers of a request (services/requests/manager_mails.py)."""
+
+TELL_OF_CLAIM = "tell_of_claim"
+"""The kind of task that tells managers of a request for their role, on a day after another (`tell_of_claim`)."""
 
 
 def missing_documents(deps: Dependencies, request: AccountRequest, *, has_manager: bool) -> tuple[str, ...]:
@@ -163,21 +170,39 @@ def tell_deciders(deps: Dependencies, request: AccountRequest) -> None:
 
 
 def tell_of_claim(deps: Dependencies, request: AccountRequest) -> None:
-    """Tell the entity's managers at once, whatever mails they chose, that somebody asks for the role that they have:
-    one who was robbed of the mailbox, or left out, speaks before the SI decides. The mandate is none of their business.
-    Once a request, wherever it goes.
+    """Tell the entity's managers, whatever mails they chose, that somebody asks for the role that they have: one who
+    was robbed of the mailbox, or left out, speaks before the SI decides. The mandate is none of their business.
+
+    At once when nothing is missing any more, once a request and entity. Anybody may ask for the role: a manager has
+    one such mail a day of an entity, without what the applicant wrote of themselves, and hears of further requests on
+    the next working days, while they wait for the SI. The entity is locked.
     """
-    if not request.seeks_manager_role:
+    if not request.seeks_manager_role or request.state != State.WITH_SI:
         return
-    facts = {
-        "applicant_name": request.full_name,
-        "applicant_email": request.email,
-        "capacity": request.capacity,
-    }
+    facts = {"applicant_name": request.full_name, "applicant_email": request.email}
     before = hearers_of_claim(request.id)
-    for manager in active_managers(request.entity_id):
-        if manager.id not in before and not is_own(actor_of(manager), request):
+    people = [one for one in active_managers(request.entity_id) if one.id not in before]
+    today = hearers_of_claims(request.entity_id, since=paris_midnight(paris_date(deps.now()))) if people else set()
+    later = False
+    for manager in people:
+        if is_own(actor_of(manager), request):
+            continue
+        if manager.id in today:
+            later = True
+        else:
             outbox.post(deps, "manager_claimed", manager.email, facts, request=request, account=manager)
+    if later:
+        tasks.enqueue(deps, TELL_OF_CLAIM, {"request_id": request.id}, next_morning(deps))
+
+
+def claim_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    """What the worker does with tasks of the kind `TELL_OF_CLAIM`: nothing once the request is decided, or gone."""
+    with database.atomic():
+        try:
+            request = lock_request(int(payload["request_id"]))
+        except NotFound:
+            return
+        tell_of_claim(deps, request)
 
 
 def tell_managers(deps: Dependencies, request: AccountRequest) -> None:

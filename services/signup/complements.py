@@ -285,7 +285,6 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
     with database.atomic():
         request, entity = entities.lock_with_entity(request_id, lambda row: entities.of_complement(deps, row))
         transition = allow(deps, "complete", request, actor, Intent(deps.now()))
-        elsewhere = entity is not None and entity.id != request.entity_id
         request.absorb({"entity": entity})
         state, missing = next_state(deps, request)
         ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
@@ -293,8 +292,7 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
         move(deps, transition, request, state, actor, entity=request.entity_id, **fields)
         page_images.prepare(deps, request)
         official.ask(deps, request)
-        if elsewhere:
-            tell_of_claim(deps, request)
+        tell_of_claim(deps, request)
         if missing:
             tell_applicant_asked(deps, request, "", None)
         else:

@@ -25,8 +25,8 @@ def ask_manager_role(deps: Dependencies, request_id: int, actor: Actor, proof: P
     """« Demander à devenir gestionnaire », by the holder of a follow-up link who shows to be the applicant.
 
     Effects: what the documents of a first request lack is asked for, else the request goes to the SI administrators;
-    the present managers are told at once. Raises SignInNeeded, WrongPassword, TransitionRefused ("decision_pending"
-    while the manager's answer is on its way).
+    the present managers are told once nothing is missing. Raises SignInNeeded, WrongPassword, TransitionRefused
+    ("decision_pending" while the manager's answer is on its way).
     """
     with database.atomic():
         request = lock_request(request_id)

@@ -46,7 +46,7 @@ def test_with_the_password_the_documents_are_asked_for(app: Flask, deps: Depende
     assert "Vous avez demandé à devenir gestionnaire" in page.text
     assert "Délégation de mandat" in page.text
     assert "Demandez à devenir" not in page.text
-    assert Mail.select().where(Mail.event == "manager_claimed").count() == 1
+    assert Mail.select().where(Mail.event == "changes_requested").count() == 1
 
 
 def test_the_browser_that_sent_it_needs_no_password(app: Flask, deps: Dependencies, waiting: AccountRequest) -> None:

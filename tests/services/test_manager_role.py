@@ -9,10 +9,11 @@ import pytest
 
 from domain.errors import NotAllowed, SignInNeeded, TransitionRefused, WrongPassword
 from domain.states import MailPreference, Role, StaffRole, State
-from models import Account, AccountRequest, Mail, Membership
+from models import Account, AccountRequest, Entity, Mail, Membership
 from queries.actors import actor_of
 from queries.requests import pending_decision
 from services.machinery.dependencies import Dependencies
+from services.people.digests import next_morning
 from services.review import decisions
 from services.signup import complements, submission
 from services.signup.manager_role import ask_manager_role
@@ -20,6 +21,7 @@ from services.signup.proof import Proof
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile, make_request
+from tests.support.mails import deliver_all
 
 
 def waiting(deps: Dependencies, *, documents: bool = False) -> AccountRequest:
@@ -47,20 +49,59 @@ def mails(event: str) -> list[Mail]:
     return list(Mail.select().where(Mail.event == event).order_by(Mail.id))
 
 
-def test_the_documents_of_a_first_request_are_asked_for_and_the_managers_told_at_once(deps: Dependencies) -> None:
-    request = waiting(deps)
-    manager = Account.get(Account.id == Membership.get(Membership.entity == request.entity_id).account_id)
-    asked(deps, request)
+def test_the_documents_of_a_first_request_are_asked_for(deps: Dependencies) -> None:
+    request = asked(deps, waiting(deps))
     now = AccountRequest.get_by_id(request.id)
     assert (now.state, now.seeks_manager_role) == (State.AWAITING_APPLICANT, True)
     assert now.answer_by == deps.now() + deps.policy.complement_answer
+    (complement,) = mails("changes_requested")
+    labels = [item["label"] for item in complement.facts["items"]]
+    assert labels == [deps.registry.document(code).label for code in ("proof_of_existence", "mandate")]
+
+
+def completed(deps: Dependencies, request: AccountRequest) -> AccountRequest:
+    give_what_is_asked(deps, request)
+    return complements.complete(deps, request.id, factories.own_actor(request))
+
+
+def test_managers_are_told_once_nothing_is_missing_and_not_what_the_applicant_wrote(deps: Dependencies) -> None:
+    """Until then anybody could make the house write to them, with words of their own."""
+    request = waiting(deps)
+    AccountRequest.update(capacity="Cliquez sur mon lien").where(AccountRequest.id == request.id).execute()
+    manager = Account.get(Account.id == Membership.get(Membership.entity == request.entity_id).account_id)
+    request = asked(deps, AccountRequest.get_by_id(request.id))
+    assert mails("manager_claimed") == []
+    completed(deps, request)
     (told,) = mails("manager_claimed")
     assert told.to_address == manager.email
     assert told.facts["applicant_name"] == request.full_name
     assert "mandate" not in str(told.facts)
-    (complement,) = mails("changes_requested")
-    labels = [item["label"] for item in complement.facts["items"]]
-    assert labels == [deps.registry.document(code).label for code in ("proof_of_existence", "mandate")]
+    assert "Cliquez" not in str(told.facts)
+
+
+def test_a_manager_hears_of_one_claim_a_day_and_of_the_next_on_the_next(deps: Dependencies, clock: Clock) -> None:
+    first = waiting(deps)
+    entity = Entity.get_by_id(first.entity_id)
+    others = [make_request(deps, entity=entity, documents=False) for _ in range(3)]
+    claims = [completed(deps, asked(deps, request)) for request in (first, *others)]
+    assert [mail.request_id for mail in mails("manager_claimed")] == [first.id]
+    decisions.decide(deps, factories.make_si_admin(deps), claims[1].reference, "reject", reason="Non")
+    for told in ([first.id, claims[2].id], [first.id, claims[2].id, claims[3].id]):
+        clock.at = next_morning(deps)
+        deliver_all(deps)
+        assert [mail.request_id for mail in mails("manager_claimed")] == told
+    clock.at = next_morning(deps)
+    deliver_all(deps)
+    assert len(mails("manager_claimed")) == 3
+
+
+def test_each_entity_has_a_mail_of_its_own(deps: Dependencies) -> None:
+    one, other = waiting(deps), waiting(deps)
+    manager = Membership.get(Membership.entity == one.entity_id).account_id
+    Membership.update(account=manager).where(Membership.entity == other.entity_id).execute()
+    for request in (one, other):
+        completed(deps, asked(deps, request))
+    assert [mail.account_id for mail in mails("manager_claimed")] == [manager, manager]
 
 
 def test_once_they_are_given_an_si_administrator_decides_and_makes_a_second_manager(deps: Dependencies) -> None:
@@ -134,7 +175,7 @@ def test_asked_twice_the_second_changes_nothing(deps: Dependencies) -> None:
     request = asked(deps, waiting(deps))
     with pytest.raises(TransitionRefused):
         asked(deps, request)
-    assert len(mails("manager_claimed")) == 1
+    assert len(mails("changes_requested")) == 1
 
 
 def test_nobody_else_asks_it_for_them(deps: Dependencies) -> None:

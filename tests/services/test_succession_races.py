@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -135,13 +136,34 @@ def test_a_manager_who_approves_while_the_applicant_asks_for_the_role_makes_a_de
 @ROUNDS
 def test_asked_twice_at_once_the_managers_hear_of_it_once(deps: Dependencies, rounds: int) -> None:
     for _ in range(rounds):
-        entity = factories.make_entity(deps)
-        factories.make_manager(deps, entity)
-        request = make_request(deps, entity=entity, documents=False)
-        own, proof = factories.own_actor(request), Proof(verified_hash=request.password_hash)
-        asks = partial(ask_manager_role, deps, request.id, own, proof)
+        (asks,), entity = claims(deps, 1)
         assert len(refusals(at_once(asks, asks))) == 1
-        assert Mail.select().where(Mail.request == request, Mail.event == "manager_claimed").count() == 1
+        assert claims_told_in(entity) == 1
+
+
+@ROUNDS
+def test_of_two_claims_at_once_the_managers_hear_of_one_today(deps: Dependencies, rounds: int) -> None:
+    for _ in range(rounds):
+        asks, entity = claims(deps, 2)
+        assert refusals(at_once(*asks)) == []
+        assert claims_told_in(entity) == 1
+
+
+def claims(deps: Dependencies, count: int) -> tuple[list[Callable[[], AccountRequest]], Entity]:
+    """What asks for the manager's role, by people who gave their documents before there was a manager."""
+    entity = factories.make_entity(deps)
+    sent = [make_request(deps, State.AWAITING_ACTIVATION, entity=entity) for _ in range(count)]
+    factories.make_manager(deps, entity)
+    asks: list[Callable[[], AccountRequest]] = []
+    for request in [factories.activate(deps, one) for one in sent]:
+        own, proof = factories.own_actor(request), Proof(verified_hash=request.password_hash)
+        asks.append(partial(ask_manager_role, deps, request.id, own, proof))
+    return asks, entity
+
+
+def claims_told_in(entity: Entity) -> int:
+    told = Mail.select().join(AccountRequest, on=(Mail.request == AccountRequest.id))
+    return int(told.where(AccountRequest.entity == entity, Mail.event == "manager_claimed").count())
 
 
 @ROUNDS

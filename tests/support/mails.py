@@ -47,6 +47,7 @@ def handlers(mailbox: Mailbox) -> dict[str, Handler]:
     return {
         outbox.KIND: outbox.handler(RENDERER, mailbox),
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+        routing.TELL_OF_CLAIM: routing.claim_handler,
         access_review_mails.TELL_REVIEW: access_review_mails.review_mails_handler,
         entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
         find_requests.FIND: find_requests.find_handler,
