@@ -62,18 +62,19 @@ def sign_in_succeeded(email_key: str) -> None:
     counters().clear(_sign_in_uses(email_key)[:1])
 
 
-def link_password_blocked(form: str, request_id: int) -> bool:
-    """Whether passwords typed behind a link to this request are refused for now: only who has the link counts here."""
-    blocked = not has_room(_link_passwords(), form, "password", str(request_id))
+def link_password_blocked(request_id: int) -> bool:
+    """Whether passwords typed behind a link to this request are refused for now, whatever the form: they all ask for
+    the same. Only who has the link counts here."""
+    blocked = not has_room(_link_passwords(), "link password", str(request_id))
     if blocked:
-        tell(SecurityEvent.LIMIT_REACHED, limit=f"{form}.password")
+        tell(SecurityEvent.LIMIT_REACHED, limit="link.password")
     return blocked
 
 
-def link_password_failed(form: str, request_id: int) -> None:
+def link_password_failed(request_id: int) -> None:
     """Count a wrong password."""
     tell(SecurityEvent.SIGN_IN_FAILED, request=request_id)
-    take(_link_passwords(), form, "password", str(request_id))
+    take(_link_passwords(), "link password", str(request_id))
 
 
 def take_code(email_key: str, account_id: int) -> bool:

@@ -91,13 +91,13 @@ def _proof(wanted: AccountRequest, forms: Forms) -> activation.Proof | None:
     if action == WITH_PASSWORD:
         if not forms.known.validate():
             return None
-        if sign_in_limits.link_password_blocked("activation", wanted.id):
+        if sign_in_limits.link_password_blocked(wanted.id):
             forms.known.password.errors = [TOO_MANY]
             return None
         # An account holder's request has no password of its own: the same work, and no.
         right = verify_password(forms.known.password.data, wanted.password_hash)
         if not right:
-            sign_in_limits.link_password_failed("activation", wanted.id)
+            sign_in_limits.link_password_failed(wanted.id)
         return activation.Proof(verified_hash=wanted.password_hash if right else "")
     if action == WITH_NEW:
         if not forms.new.validate():

@@ -38,20 +38,16 @@ TOO_MANY_PASSWORDS = "Trop de mots de passe faux. Attendez quelques minutes, pui
 
 @dataclass(frozen=True)
 class Act:
-    """`counter`: what counts wrong passwords; `sources`: where it is offered; `done`: what the person reads then."""
+    """`sources`: where it is offered; `done`: what the person reads then."""
 
-    counter: str
     sources: Collection[State]
     template: str
     does: Callable[[Dependencies, int, Actor, Proof], object]
     done: str
 
 
-WITHDRAW = Act(
-    "withdrawal", OPEN, "public_signup/withdraw.html", closing.withdraw_by_link, "Votre demande est annulée."
-)
+WITHDRAW = Act(OPEN, "public_signup/withdraw.html", closing.withdraw_by_link, "Votre demande est annulée.")
 ASK_MANAGER_ROLE = Act(
-    "manager_role",
     BY_NAME["ask_manager_role"].sources,
     "public_signup/manager_role.html",
     manager_role.ask_manager_role,
@@ -83,7 +79,7 @@ def _asked_first(token: str, act: Act) -> ResponseReturnValue:
     held = _proof_of(followed)
     form = PasswordForm(prefix="connu")
     if request.method == "POST":
-        proof = held or _with_password(act.counter, followed, form)
+        proof = held or _with_password(followed, form)
         if proof is not None:
             return _done(token, followed, proof, act)
     return render_template(
@@ -102,15 +98,15 @@ def _proof_of(followed: AccountRequest) -> Proof | None:
     return held if held.browser_secret is not None or holder_of(followed) is not None else None
 
 
-def _with_password(counter: str, followed: AccountRequest, form: PasswordForm) -> Proof | None:
+def _with_password(followed: AccountRequest, form: PasswordForm) -> Proof | None:
     """The proof that the typed password is; None when it is none, as the form then says. Tries are counted."""
     if not form.validate():
         return None
-    if sign_in_limits.link_password_blocked(counter, followed.id):
+    if sign_in_limits.link_password_blocked(followed.id):
         form.password.errors = [TOO_MANY_PASSWORDS]
         return None
     if not verify_password(form.password.data, followed.password_hash):
-        sign_in_limits.link_password_failed(counter, followed.id)
+        sign_in_limits.link_password_failed(followed.id)
         form.password.errors = [sentence(WrongPassword())]
         return None
     return Proof(verified_hash=followed.password_hash)

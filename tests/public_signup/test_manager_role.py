@@ -49,6 +49,22 @@ def test_with_the_password_the_documents_are_asked_for(app: Flask, deps: Depende
     assert Mail.select().where(Mail.event == "changes_requested").count() == 1
 
 
+def test_wrong_passwords_count_for_the_request_whichever_form_asks(
+    app: Flask, deps: Dependencies, waiting: AccountRequest
+) -> None:
+    person = Person(app)
+    page = f"/suivi/{links.new_link(deps, waiting, LinkPurpose.FOLLOW_UP)}"
+    for number in range(app.extensions["guichet_settings"].sign_in_failures):
+        person.goes(f"{page}/{'annuler' if number % 2 else 'role'}")
+        assert (
+            "Trop de mots de passe faux"
+            not in person.presses("Annuler ma demande" if number % 2 else ASK, connu__password=f"faux{number}").text
+        )
+    for path, button in (("annuler", "Annuler ma demande"), ("role", ASK)):
+        person.goes(f"{page}/{path}")
+        assert "Trop de mots de passe faux" in person.presses(button, connu__password=CHOSEN).text
+
+
 def test_the_browser_that_sent_it_needs_no_password(app: Flask, deps: Dependencies, waiting: AccountRequest) -> None:
     secret = browser_of(waiting)
     person = asks(app, deps, waiting, cookie=secret)
