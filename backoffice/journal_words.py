@@ -178,7 +178,7 @@ DROPPED = {
 STAFF_ONLY = (
     *("document.", "request.held", "request.taken", "request.handed", "request.released", "request.links_sent"),
     "request.entity_moved",
-    *("account.", "entity.", "decision.", "second_reading.", "remedy.", "attached_file."),
+    *("account.", "entity.", "decision.", "second_reading.", "remedy.", "attached_file.", "message."),
 )
 """What managers do not read: the administration's own work."""
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN, Case, fn
 
+from domain.states import State
 from models import Account, AccountRequest
 from models_exchange import AttachedFile, Message
+from queries.journal import entries_of
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,20 @@ def messages_of(request: AccountRequest) -> list[Message]:
     rows = Message.select(Message, Account, AttachedFile).join(Account, JOIN.LEFT_OUTER).switch(Message)
     rows = rows.join(AttachedFile, JOIN.LEFT_OUTER, on=(Message.file == AttachedFile.id))
     return list(rows.where(Message.request == request.id).order_by(Message.id))
+
+
+def messages_for_managers(request: AccountRequest) -> list[Message]:
+    """Those that managers of its entity read: what was written while they had the request; none of one that asks for
+    the role that they have, which may be about them."""
+    if request.seeks_manager_role:
+        return []
+    moves = [(row.entry.at, row.detail["after"]) for row in entries_of(request) if "after" in row.detail]
+    return [message for message in messages_of(request) if _state_at(message.at, moves) == State.WITH_MANAGER]
+
+
+def _state_at(moment: datetime, moves: list[tuple[datetime, str]]) -> str:
+    """The state of a request then, of these moves, oldest first; '' where the journal's detail was erased."""
+    return next((after for at, after in reversed(moves) if at <= moment), "")
 
 
 def thread_of(request: AccountRequest, *, for_staff: bool) -> Thread:

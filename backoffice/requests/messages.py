@@ -1,4 +1,5 @@
-"""What reviewers and the applicant write each other about a request: managers read its texts, never its files."""
+"""What reviewers and the applicant write each other about a request. Managers read the texts that were written while
+they had it, never its files, and nothing of a request for their own role."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from domain.states import ACTIVATED_OPEN
 from models import AccountRequest
 from queries.ownership import is_own
 from queries.scopes import visible_request
-from queries.threads import messages_of
+from queries.threads import messages_for_managers, messages_of
 from services.documents import attached_files as keeping
 from services.review import threads
 from web import attached_files
@@ -30,6 +31,8 @@ class RequestMessages:
         """The thread."""
         threads.demand_on(deps())
         row = visible_request(actor(), reference_of(reference))
+        if row.seeks_manager_role and not actor().is_staff:
+            raise NotFound()
         return _page(row, message_form() if _may_write(row) else None)
 
     @expose("/<reference>/messages", methods=("POST",))
@@ -72,7 +75,7 @@ def _written(row: AccountRequest, form: MessageForm) -> bool:
 
 def _page(row: AccountRequest, form: MessageForm | None) -> str:
     """The thread; that the people who may answer have it on their screen is kept."""
-    written = messages_of(row)
+    written = messages_of(row) if actor().is_staff else messages_for_managers(row)
     if may(actor(), Permission.CONVERSE) and not is_own(actor(), row):
         threads.read_by_staff(deps(), actor(), row)
     return render_template(

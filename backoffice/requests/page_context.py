@@ -27,7 +27,7 @@ from queries.ownership import is_own
 from queries.remedies import remedies_of_request
 from queries.request_context import RequestContext
 from queries.role_endings import open_endings_of
-from queries.threads import thread_of
+from queries.threads import messages_for_managers, thread_of
 from services.requests.lifecycle import facts_of
 from services.review.decisions import may_settle
 from services.signup.find_requests import can_be_found
@@ -51,7 +51,6 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "asked": read.asked,
         "since": since_complement(row, read),
         "me": who.account_id,
-        "thread": thread_of(row, for_staff=True) if deps().policy.request_threads else None,
         "members": members,
     }
     if not who.is_staff:
@@ -65,6 +64,7 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
 def _manager_context(row: AccountRequest, read: RequestContext, offer: Offer) -> dict[str, Any]:
     return {
         "history": journal_words.events(row, for_staff=False),
+        "messages": deps().policy.request_threads and messages_for_managers(row),
         "approve": approve_form(row, read) if "approve" in offer.actions else None,
         "reject": reject_form(row, read) if "reject" in offer.actions else None,
         "changes": changes_form(row, read) if "request_changes" in offer.actions else None,
@@ -84,6 +84,7 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
     made = derived_of([*viewed.values(), *(panel.current for panel in documents or () if panel.current is not None)])
     return {
         "around": list_position.neighbours(row),
+        "thread": thread_of(row, for_staff=True) if deps().policy.request_threads else None,
         "panel": claims.panel_of(row, read),
         "documents": documents,
         "looked_at": current,

@@ -10,14 +10,19 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from domain.actors import SYSTEM
 from domain.scans import Verdict
 from domain.states import State
+from domain.workflow import BY_NAME
 from models import AccountRequest
 from models_exchange import AttachedFile, Message
 from services.machinery import links
 from services.requests import closing
+from services.requests.lifecycle import move
 from tests.backoffice.conftest import People
 from tests.support import factories, files
+from tests.support.dependencies import Clock
+from tests.support.succession import asks_to_manage
 
 pytestmark = pytest.mark.slow
 
@@ -108,6 +113,53 @@ def test_files_go_both_ways_and_managers_see_none(people: People, request_of: Ma
     assert 'name="text"' not in text
     assert people["other_manager"].get(f"{GRID}{waiting.reference}/messages").status_code == 404
     assert Message.select().where(Message.read_at.is_null()).count() == unread == 1
+
+
+def answers(people: People, request: AccountRequest, text: str, who: str = "nobody") -> str:
+    """The page on which the applicant wrote this."""
+    address = f"{page_of(people, request)}/messages"
+    page = people[who].get(address).text
+    assert people[who].post(address, text=text).status_code == 302
+    return page
+
+
+def test_the_managers_read_nothing_of_a_claim_to_their_role(people: People) -> None:
+    """Whom it contests: the mandate, and why the applicant asks, are between the applicant and the administration."""
+    claim = asks_to_manage(people.deps, people.account("depositor"), people.entity.id)
+    writes(people, claim)
+    assert "Seule l’administration lit votre message." in answers(people, claim, "La personne est partie.", "depositor")
+    page = people["manager"].get(f"{GRID}{claim.reference}")
+    assert page.status_code == 200
+    assert "/messages" not in page.text
+    assert "Message" not in page.text
+    assert people["manager"].get(f"{GRID}{claim.reference}/messages").status_code == 404
+    assert "La personne est partie." in people["reader"].get(f"{GRID}{claim.reference}/messages").text
+    assert "n’en lisent rien" in people["reviewer"].get(f"{GRID}{claim.reference}/messages").text
+
+
+def test_managers_read_what_was_written_while_they_had_the_request(
+    people: People, request_of: Make, clock: Clock
+) -> None:
+    request = request_of("with_manager")
+    for state, text in ((State.WITH_MANAGER, "Avant."), (State.WITH_SI, "Pendant."), (State.WITH_MANAGER, "Après.")):
+        if AccountRequest.get_by_id(request.id).state != state:
+            clock.advance(minutes=1)
+            _moves(people, request, state)
+        clock.advance(minutes=1)
+        writes(people, request, f"{text} Question")
+        alone = "Seule l’administration" in answers(people, request, f"{text} Réponse")
+        assert alone == (state == State.WITH_SI)
+    page = people["manager"].get(f"{GRID}{request.reference}/messages").text
+    read = [f"{when} {what}" for when in ("Avant.", "Pendant.", "Après.") for what in ("Question", "Réponse")]
+    assert [text in page for text in read] == [True, True, False, False, True, True]
+    assert all(text in people["reviewer"].get(f"{GRID}{request.reference}/messages").text for text in read)
+    assert "/messages" in people["manager"].get(f"{GRID}{request.reference}").text
+
+
+def _moves(people: People, request: AccountRequest, state: State) -> None:
+    """The entity loses its manager, or has one again."""
+    name = "orphan" if state == State.WITH_SI else "reroute"
+    move(people.deps, BY_NAME[name], AccountRequest.get_by_id(request.id), state, SYSTEM)
 
 
 def test_an_empty_answer_keeps_the_file(people: People, request_of: Make) -> None:
