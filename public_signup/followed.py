@@ -7,8 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from domain.actors import Actor, applicant
 from models import AccountRequest
+from public_signup.browser import secret_of
 from services.machinery.links import page_link
-from web.current import account, deps
+from services.requests.lifecycle import holder_of
+from services.signup.proof import Proof
+from web.current import account, actor, deps
 
 
 def dead_link() -> ResponseReturnValue:
@@ -26,6 +29,13 @@ def dead_link() -> ResponseReturnValue:
 def applicant_of(followed: AccountRequest) -> Actor:
     """The person who holds the link."""
     return applicant(followed.id, followed.email_key, followed.full_name, followed.account_id)
+
+
+def proof_held(followed: AccountRequest) -> Proof | None:
+    """What the browser or the account shows already of being the applicant; None where only the link does, which
+    anybody may hold, and programs follow."""
+    held = Proof(browser_secret=secret_of(followed), account=actor() if actor().account_id else None)
+    return held if held.browser_secret is not None or holder_of(followed) is not None else None
 
 
 def to_follow_up(wanted: AccountRequest) -> ResponseReturnValue:

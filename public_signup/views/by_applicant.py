@@ -19,13 +19,11 @@ from domain.states import OPEN, State
 from domain.workflow import BY_NAME
 from models import AccountRequest
 from public_signup.blueprint import blueprint
-from public_signup.browser import secret_of
-from public_signup.followed import applicant_of, dead_link
+from public_signup.followed import applicant_of, dead_link, proof_held
 from public_signup.forms.activation import PasswordForm
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import followed_request
 from services.requests import closing
-from services.requests.lifecycle import holder_of
 from services.signup import manager_role
 from services.signup.proof import Proof
 from web import sign_in_limits
@@ -76,7 +74,7 @@ def _asked_first(token: str, act: Act) -> ResponseReturnValue:
         return dead_link()
     if followed.state not in act.sources:
         return _back(token)
-    held = _proof_of(followed)
+    held = proof_held(followed)
     form = PasswordForm(prefix="connu")
     if request.method == "POST":
         proof = held or _with_password(followed, form)
@@ -90,12 +88,6 @@ def _asked_first(token: str, act: Act) -> ResponseReturnValue:
         form=form,
         asks_password=held is None,
     )
-
-
-def _proof_of(followed: AccountRequest) -> Proof | None:
-    """What the browser or the account shows already of being the applicant; None where the password is asked for."""
-    held = Proof(browser_secret=secret_of(followed), account=actor() if actor().account_id else None)
-    return held if held.browser_secret is not None or holder_of(followed) is not None else None
 
 
 def _with_password(followed: AccountRequest, form: PasswordForm) -> Proof | None:

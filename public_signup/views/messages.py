@@ -10,7 +10,7 @@ from domain.errors import DomainError, LinkUnusable, NotFound
 from domain.states import ACTIVATED_OPEN
 from models import AccountRequest
 from public_signup.blueprint import blueprint
-from public_signup.followed import applicant_of, dead_link
+from public_signup.followed import applicant_of, dead_link, proof_held
 from queries.threads import messages_of
 from services.documents import attached_files as keeping
 from services.machinery.links import followed_request
@@ -27,7 +27,10 @@ from web.words import sentence
 @blueprint.route("/suivi/<token>/messages", methods=["GET", "POST"])
 @counted("message")
 def messages(token: str) -> ResponseReturnValue:
-    """The thread, which a reviewer began, and an answer while the request is open."""
+    """The thread, which a reviewer began, and an answer while the request is open.
+
+    It was read where the browser or the account is the applicant's: programs look at links in mails before people do.
+    """
     threads.demand_on(deps())
     try:
         followed = followed_request(deps(), token, actor().account_id)
@@ -41,7 +44,8 @@ def messages(token: str) -> ResponseReturnValue:
     if form.validate_on_submit() and _answered(followed, form):
         flash("Votre message est envoyé.", "success")
         return redirect(url_for("public_signup.messages", token=token))
-    threads.read_by_applicant(deps(), followed)
+    if proof_held(followed) is not None:
+        threads.read_by_applicant(deps(), followed)
     page = render_template(
         "public_signup/messages.html",
         token=token,

@@ -57,13 +57,16 @@ def test_from_the_first_message_to_the_answer(people: People, request_of: Make) 
     assert people["nobody"].get(f"{page}/messages").status_code == 404
     assert "Écrire au demandeur" in people["reviewer"].get(f"{GRID}{waiting.reference}").text
     assert writes(people, waiting).status_code == 302
-    assert "Pas encore lu" in people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text
+    assert "Lecture non confirmée" in people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text
     text = people["nobody"].get(page).text
     assert "Un message vous attend" in text
     assert ">Lire et répondre</a>" in text
     assert "Qui signe la lettre" in people["nobody"].get(f"{page}/messages").text
+    assert "Un message vous attend" in people["nobody"].get(page).text, "a link alone shows no reader"
+    people["nobody"].client.set_cookie("guichet-demande", factories.browser_of(waiting))
+    assert "Qui signe la lettre" in people["nobody"].get(f"{page}/messages").text
     assert "Un message vous attend" not in people["nobody"].get(page).text
-    assert "Pas encore lu" not in people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text
+    assert "Lecture non confirmée" not in people["reviewer"].get(f"{GRID}{waiting.reference}/messages").text
     answer = people["nobody"].post(f"{page}/messages", text="Madame Exemple, présidente.")
     assert answer.status_code == 302
     assert "1 à lire" in people["reviewer"].get(f"{GRID}{waiting.reference}").text

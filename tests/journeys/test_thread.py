@@ -41,10 +41,11 @@ def test_what_a_reviewer_and_an_applicant_write_each_other(
     rose.fills("Votre message", "Voici le modèle à signer.")
     rose.presses("Envoyer le message")
     rose.is_told("Le message est envoyé au demandeur")
-    rose.reads("Voici le modèle à signer.", "modele.pdf", "Pas encore lu")
+    rose.reads("Voici le modèle à signer.", "modele.pdf", "Lecture non confirmée")
 
     camille = person(site, screen)
     camille.opens(site.link(CAMILLE, "Un message vous attend", "/suivi/"))
+    camille.follows("Lire et répondre")
     camille.arrives_at("Messages")
     camille.reads("Voici le modèle à signer.")
     assert camille.downloads("modele.pdf", tmp_path / "reçu").read_bytes() == model.read_bytes()
@@ -57,7 +58,7 @@ def test_what_a_reviewer_and_an_applicant_write_each_other(
     rose.opens(site.link("lecture@si.example", "Réponse de Camille Atelier", "/backoffice/demandes/"))
     rose.arrives_at("Messages\N{NO-BREAK SPACE}: Camille Atelier")
     rose.reads("Le voici signé.")
-    rose.reads_nowhere("Pas encore lu")
+    rose.reads_nowhere("Lecture non confirmée")
     assert rose.downloads("signe.pdf", tmp_path / "lu").read_bytes() == signed.read_bytes()
 
     refuses_with_a_file(site, person(site, desk), request, letter)

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from domain.actors import Actor, applicant
+from domain.calendar import paris_date
 from domain.errors import FileGone, NotAllowed, NotFound, TransitionRefused
 from domain.states import MailPreference, StaffRole, State
 from domain.store import FileNotKept, Unkept
 from models import Account, AccountRequest, Mail
+from models_absences import Absence
 from models_exchange import AttachedFile, Message
 from queries.threads import messages_of, thread_of
 from services.documents import attached_files
@@ -18,6 +20,7 @@ from services.machinery.dependencies import Dependencies
 from services.people import memberships
 from services.review import claims, threads
 from tests.support import factories
+from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile
 from tests.support.outcomes import mails, rows
 
@@ -105,6 +108,56 @@ def test_somebody_who_wants_no_mails_or_left_gets_none(
     threads.answer(talking, asks(request), request.id, "Bonjour.")
     assert mails("message_answered") == []
     assert thread_of(request, for_staff=True).unread == 1
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        {"mail_preference": MailPreference.NONE},
+        {"active": False},
+        {"staff_role": None},
+        {"staff_role": StaffRole.SUPPORT},
+        {"away": True},
+    ],
+)
+def test_where_they_do_not_hear_of_it_all_reviewers_do(
+    talking: Dependencies, reviewer: Actor, gone: dict[str, object]
+) -> None:
+    """Neither who wrote, who is gone too, nor who took care of the request: it would reach nobody."""
+    request = factories.make_request(talking, State.WITH_SI)
+    threads.write(talking, reviewer, request.reference, "Bonjour.")
+    Account.update(mail_preference=MailPreference.NONE).where(Account.id == reviewer.account_id).execute()
+    claimer = factories.make_staff(talking, StaffRole.REVIEWER)
+    claims.take(talking, claimer, request.reference)
+    if "away" in gone:
+        today = paris_date(talking.now())
+        Absence.create(account=claimer.account_id, first_day=today, last_day=today, created_at=talking.now())
+    else:
+        Account.update(**gone).where(Account.id == claimer.account_id).execute()
+    others = [factories.make_staff(talking, role) for role in (StaffRole.REVIEWER, StaffRole.SI_ADMIN)]
+    threads.answer(talking, asks(request), request.id, "Bonjour.")
+    assert {to for to, _ in mails("message_answered")} == {Account.get_by_id(one.account_id).email for one in others}
+
+
+def test_a_day_later_a_further_message_is_mailed_though_nobody_is_known_to_have_read(
+    talking: Dependencies, reviewer: Actor, clock: Clock
+) -> None:
+    """A link shows no reader: who read by it alone would hear of no further message."""
+    request = factories.make_request(talking, State.WITH_SI)
+    threads.write(talking, reviewer, request.reference, "Première question.")
+    clock.advance(hours=23)
+    threads.write(talking, reviewer, request.reference, "Seconde question.")
+    assert len(mails("message_waiting")) == 1
+    clock.advance(hours=2)
+    threads.write(talking, reviewer, request.reference, "Troisième question.")
+    assert len(mails("message_waiting")) == 2
+
+
+def test_who_answers_has_read(talking: Dependencies, reviewer: Actor) -> None:
+    request = factories.make_request(talking, State.WITH_SI)
+    threads.write(talking, reviewer, request.reference, "Bonjour.")
+    threads.answer(talking, asks(request), request.id, "Bonjour.")
+    assert thread_of(request, for_staff=False).unread == 0
 
 
 def test_a_file_goes_with_a_message_of_either(talking: Dependencies, reviewer: Actor) -> None:
