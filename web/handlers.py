@@ -18,7 +18,7 @@ from services.machinery import clock, journal_seals, outbox, planner
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
-from services.people import access_review_mails, access_reviews_due, accounts, password_resets, welcomes
+from services.people import absences, access_review_mails, access_reviews_due, accounts, password_resets, welcomes
 from services.requests import entities, manager_mails, official, routing, sibling_mails
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
@@ -42,6 +42,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
     return {
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
         routing.TELL_OF_CLAIM: routing.claim_handler,
+        absences.TELL_BACK: absences.tell_back_handler,
         access_review_mails.TELL_REVIEW: access_review_mails.review_mails_handler,
         entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
         outbox.KIND: outbox.handler(make_renderer(settings, deps), make_transport(settings)),

@@ -6,7 +6,9 @@ every right: an absence hides nothing, and stops nobody who signs in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from domain.absences import fit, over_before
 from domain.calendar import paris_date
@@ -15,10 +17,13 @@ from models import Account, database
 from models_absences import Absence
 from queries.absences import absence_of, absences_over, there_on
 from queries.locks import lock_account_by_id
-from services.machinery import journal
+from services.machinery import journal, tasks
 from services.machinery.dependencies import Dependencies
 from services.people import digests
 from services.people.authority import holder_of, locked_account
+
+TELL_BACK = "tell_back"
+"""The kind of task that tells somebody what waits who is there between two absences."""
 
 
 def announce(deps: Dependencies, key: str, first: date, last: date) -> None:
@@ -36,6 +41,7 @@ def announce(deps: Dependencies, key: str, first: date, last: date) -> None:
         if known is not None and (known.first_day, known.last_day) == (first, last):
             return
         days = {"first_day": first, "last_day": last}
+        _tell_before(deps, account, first)
         Absence.insert(account=account.id, created_at=now, **days).on_conflict(
             conflict_target=[Absence.account], update=days
         ).execute()
@@ -47,6 +53,27 @@ def announce(deps: Dependencies, key: str, first: date, last: date) -> None:
             first_day=first.isoformat(),
             last_day=last.isoformat(),
         )
+
+
+def _tell_before(deps: Dependencies, account: Account, first: date) -> None:
+    """Leave it to the worker to tell what waits to somebody who was away, was not told yet, and is there until this
+    day: the days of the present absence are about to be replaced."""
+    known, today = absence_of(account.id), paris_date(deps.now())
+    if known is not None and known.first_day <= today < first:
+        ended = min(known.last_day, over_before(today, known.first_day).last)
+        tasks.enqueue(deps, TELL_BACK, {"account_id": account.id, "last_day": ended.isoformat()})
+
+
+def tell_back_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    """What the worker does with tasks of the kind `TELL_BACK`. Raises tasks.TryAgain."""
+    digests.demand_morning(deps)
+    with database.atomic():
+        account = lock_account_by_id(payload["account_id"])
+        last_day = date.fromisoformat(payload["last_day"])
+        # Who left meanwhile hears of all on their return.
+        told = tell_those_there(deps, [account], paris_date(deps.now()), last_day)
+    if not told:
+        raise tasks.TryAgain(digests.next_morning(deps), "un mail par jour ouvré au plus")
 
 
 def cancel(deps: Dependencies, key: str) -> None:

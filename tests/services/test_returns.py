@@ -86,6 +86,38 @@ def test_what_came_before_an_absence_was_called_off_is_told_as_on_a_return(
     assert not Absence.select().exists()
 
 
+@pytest.mark.parametrize("ends", [date(2026, 11, 29), date(2026, 12, 4)], ids=["ended on a Sunday", "has begun"])
+def test_who_announces_another_absence_before_they_were_told_is_told_in_between(
+    deps: Dependencies, clock: Clock, entity: Entity, first: Account, second: Account, ends: date
+) -> None:
+    absences.announce(deps, first.email_key, MONDAY, ends)
+    request = arrives(deps, entity)
+    ticks(deps, clock, date(2026, 11, 30), 6)
+    absences.announce(deps, first.email_key, date(2026, 12, 7), date(2026, 12, 9))
+    assert mails_to(first) == []
+    for hour in (8, 9):
+        ticks(deps, clock, date(2026, 11, 30), hour)
+    assert mails_to(first) == ["digest"]
+    assert (
+        Mail.get(Mail.account == first, Mail.event == "digest").facts["requests"][0]["reference"] == request.reference
+    )
+    assert Absence.get().first_day == date(2026, 12, 7)
+
+
+def test_who_leaves_again_before_the_mail_between_two_absences_is_told_on_the_return(
+    deps: Dependencies, clock: Clock, entity: Entity, first: Account, second: Account
+) -> None:
+    absences.announce(deps, first.email_key, MONDAY, date(2026, 12, 4))
+    arrives(deps, entity)
+    ticks(deps, clock, date(2026, 11, 28), 8)  # a Saturday
+    absences.announce(deps, first.email_key, date(2026, 11, 30), date(2026, 11, 30))
+    ticks(deps, clock, date(2026, 11, 30))
+    assert mails_to(first) == []
+    for hour in (8, 9):
+        ticks(deps, clock, date(2026, 12, 1), hour)
+    assert mails_to(first) == ["digest"]
+
+
 def test_what_came_before_a_closure_was_called_off_is_told_as_on_a_reopening(
     deps: Dependencies, clock: Clock, entity: Entity, first: Account
 ) -> None:

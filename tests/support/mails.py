@@ -10,7 +10,7 @@ from domain.registry import load_registry
 from services.machinery import outbox, worker
 from services.machinery.dependencies import Dependencies
 from services.machinery.handling import Handler
-from services.people import access_review_mails, accounts, password_resets
+from services.people import absences, access_review_mails, accounts, password_resets
 from services.requests import entities, manager_mails, routing, sibling_mails
 from services.signup import find_requests, resuming, submission
 
@@ -37,6 +37,7 @@ def tell_managers(deps: Dependencies) -> None:
         deps,
         {
             routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
+            absences.TELL_BACK: absences.tell_back_handler,
             access_review_mails.TELL_REVIEW: access_review_mails.review_mails_handler,
         },
     )
@@ -48,6 +49,7 @@ def handlers(mailbox: Mailbox) -> dict[str, Handler]:
         outbox.KIND: outbox.handler(RENDERER, mailbox),
         routing.TELL_MANAGERS: manager_mails.manager_mails_handler,
         routing.TELL_OF_CLAIM: routing.claim_handler,
+        absences.TELL_BACK: absences.tell_back_handler,
         access_review_mails.TELL_REVIEW: access_review_mails.review_mails_handler,
         entities.TELL_SIBLINGS: sibling_mails.sibling_mails_handler,
         find_requests.FIND: find_requests.find_handler,
