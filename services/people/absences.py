@@ -71,8 +71,8 @@ def tell_back_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
         account = lock_account_by_id(payload["account_id"])
         last_day = date.fromisoformat(payload["last_day"])
         # Who left meanwhile hears of all on their return.
-        told = tell_those_there(deps, [account], paris_date(deps.now()), last_day)
-    if not told:
+        all_know = tell_those_there(deps, [account], paris_date(deps.now()), last_day)
+    if not all_know:
         raise tasks.TryAgain(digests.next_morning(deps), "un mail par jour ouvré au plus")
 
 

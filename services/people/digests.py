@@ -94,8 +94,8 @@ def tell_back(deps: Dependencies, person: Account, today: date, last_day: date) 
     if not person.active or not (owed or waiting.reviews):
         return True
     alone = person.staff_role in roles_with(Permission.REQUEST_CHANGES)
-    told = last_told(person, OF_ALL if alone else OF_WHAT_WAITS)
-    if told is not None and told.created_at >= midnight_after(last_day) and _tells_all(told, owed, waiting):
+    last = last_told(person, OF_ALL if alone else OF_WHAT_WAITS)
+    if last is not None and last.created_at >= midnight_after(last_day) and _tells_all(last, owed, waiting):
         return True
     if had_mail_on(person, today, OF_ALL if alone else ONE_A_DAY):
         return False
