@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from domain.actors import Actor
@@ -51,3 +52,9 @@ def _of_a_manager_now() -> tuple[Any, ...]:
     """Announced of the role that counts today: one may have ended otherwise, and another been given since."""
     counts = Membership.until.is_null() & (Membership.role == Role.ENTITY_MANAGER)
     return Departure.ended_at.is_null(), counts, Departure.created_at >= Membership.since
+
+
+def announced_since(entity_id: int, moment: datetime) -> bool:
+    """Whether somebody announced after that moment that they leave this entity, whatever became of it."""
+    announced = Departure.select().where(Departure.entity == entity_id, Departure.created_at > moment)
+    return bool(announced.exists())

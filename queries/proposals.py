@@ -78,3 +78,9 @@ def proposals_made_before(day: datetime) -> list[int]:
         ManagerProposal.ended_at.is_null(), ManagerProposal.created_at <= day
     )
     return [row_id for (row_id,) in rows.order_by(ManagerProposal.id).tuples()]
+
+
+def proposed_since(entity_id: int, account_id: int, moment: datetime) -> bool:
+    """Whether this account was proposed in this entity after that moment, whatever became of it."""
+    made = ManagerProposal.select().where(ManagerProposal.entity == entity_id, ManagerProposal.account == account_id)
+    return bool(made.where(ManagerProposal.created_at > moment).exists())

@@ -33,6 +33,8 @@ FORM_FACTORS = {
     "forgotten": 1,
     "welcome": 5,
     "invitation": 5,
+    "departure": 5,
+    "proposal": 5,
     "later": 1,
     "address": 1,
     "confirmation": 5,

@@ -79,6 +79,7 @@ class Invitations(Guarded):
     @expose("/<invitation_id>/renouveler", methods=("POST",))
     def renew(self, invitation_id: str) -> ResponseReturnValue:
         """Mail a new link."""
+        limits.count_post("invitation")
         return _done(invitation_id, invitations.renew, "L’invitation est envoyée de nouveau.")
 
     @expose("/<invitation_id>/lien", methods=("POST",))

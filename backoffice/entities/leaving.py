@@ -14,6 +14,7 @@ from services.people import departures, stepping_down
 from web.current import actor, deps
 from web.fields import Choice, choice
 from web.form_words import FrenchForm
+from web.limits import count_post
 from web.words import sentence
 
 STAYS, LEAVES = "reste", "quitte"
@@ -59,6 +60,7 @@ def _left(row: Entity, *, stays: bool) -> ResponseReturnValue:
 
 
 def _announced(row: Entity, *, stays: bool) -> ResponseReturnValue:
+    count_post("departure")
     departures.announce(deps(), actor(), row.id, stays=stays)
     flash(deps().registry.worded("Votre départ est annoncé {si_admin.to_the}."), "success")
     return redirect(entity_address(row.id))
@@ -66,6 +68,7 @@ def _announced(row: Entity, *, stays: bool) -> ResponseReturnValue:
 
 def take_back(row: Entity) -> ResponseReturnValue:
     """The person stays."""
+    count_post("departure")
     departures.take_back(deps(), actor(), row.id)
     flash("Votre départ est annulé.", "success")
     return redirect(entity_address(row.id))

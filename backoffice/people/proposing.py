@@ -13,6 +13,7 @@ from services.people import proposals
 from web.current import actor, deps
 from web.fields import Choice, choice
 from web.form_words import FrenchForm
+from web.limits import count_post
 from web.words import sentence
 
 SECOND, STAYS, LEAVES = "second", "reste", "quitte"
@@ -42,6 +43,7 @@ def ask(row: Membership) -> ResponseReturnValue:
     if not manages:
         form.how.data = SECOND
     if form.validate_on_submit():
+        count_post("proposal")
         try:
             taken = {"hands_over": form.how.data != SECOND, "stays": form.how.data == STAYS}
             proposals.propose(deps(), actor(), row.id, **taken)
@@ -56,5 +58,6 @@ def ask(row: Membership) -> ResponseReturnValue:
 
 def take_back(row: Membership) -> ResponseReturnValue:
     """It is no more open; a request that was sent goes on."""
+    count_post("proposal")
     attempt(lambda: proposals.revoke(deps(), actor(), row.id), "La proposition est annulée.")
     return redirect(entity_address(row.entity_id))

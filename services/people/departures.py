@@ -5,12 +5,14 @@ Until then the person goes on deciding; their requests go nowhere unannounced (r
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from domain.actors import Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
 from domain.permissions import Permission, demand
 from models import Account, Entity, Membership, database
 from models_people import Departure
-from queries.departures import own_departure
+from queries.departures import announced_since, own_departure
 from queries.directory import visible_membership
 from queries.locks import lock_entities, until_it_stands
 from queries.memberships import active_managers, si_administrators
@@ -20,10 +22,12 @@ from services.people.authority import afresh
 from services.people.memberships import orphan_if_alone
 from services.people.stepping_down import end_departure, leave_role
 
+A_DAY = timedelta(days=1)
+
 
 def announce(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) -> None:
     """Tell the SI administrators, once, that the actor wants to leave the entity that they alone manage; again, only
-    what they do then (`stays`: a depositor) is changed.
+    what they do then (`stays`: a depositor) is changed. One mail a day of an entity, however often it is taken back.
 
     Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("not_last_manager": one leaves at once then).
     """
@@ -41,8 +45,11 @@ def announce(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) -
             return
         # One that was announced of a former role would stand in the way.
         end_departure(actor.account_id, entity_id, deps.now())
+        today = announced_since(entity_id, deps.now() - A_DAY)
         Departure.create(entity=entity_id, account=actor.account_id, stays=stays, created_at=deps.now())
         _record(deps, "departure.announced", actor, entity_id)
+        if today:
+            return
         entity, person = Entity.get_by_id(entity_id), Account.get_by_id(actor.account_id)
         facts = {"entity_name": entity.name, "entity_id": entity.id, "person_name": person.full_name}
         for administrator in si_administrators():

@@ -18,7 +18,7 @@ from models import Account, Entity, Membership, database
 from models_people import ManagerProposal
 from queries.locks import lock_entities, until_it_stands
 from queries.memberships import current_membership
-from queries.proposals import open_proposal, proposable_membership, proposals_made_before
+from queries.proposals import open_proposal, proposable_membership, proposals_made_before, proposed_since
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -26,12 +26,13 @@ from services.people.stepping_down import leave_role
 
 OPEN_FOR = timedelta(days=90)
 """How long a proposal waits for its request to be approved."""
+A_DAY = timedelta(days=1)
 
 
 def propose(
     deps: Dependencies, actor: Actor, membership_id: int, *, hands_over: bool = False, stays: bool = False
 ) -> ManagerProposal:
-    """Propose the depositor of this role as manager, who is told by mail.
+    """Propose the depositor of this role as manager, who is told by mail, once a day however often it is taken back.
 
     `hands_over`: the actor's own role ends once the other begins; `stays`: as a depositor. Raises NotAllowed,
     FreshSignInNeeded, NotFound, TransitionRefused ("already_proposed", "entity_closed", "not_your_entity": one hands
@@ -47,18 +48,24 @@ def propose(
             raise TransitionRefused("propose", "", Refusal("account_inactive"))
         if hands_over and entity.id not in actor.managed:
             raise TransitionRefused("propose", "", Refusal("not_your_entity"))
+        today = proposed_since(entity.id, role.account_id, deps.now() - A_DAY)
         proposal = _made(deps, actor, role, hands_over=hands_over, stays=hands_over and stays)
         journal.record(
             "manager.proposed", actor, deps.now(), entity_id=entity.id, account_id=role.account_id, place=hands_over
         )
-        facts = {
-            "first_name": role.account.first_name,
-            "entity_name": entity.name,
-            "by_name": Account.get_by_id(actor.account_id).full_name,
-            "hands_over": hands_over,
-        }
-        outbox.post(deps, "manager_proposed", role.account.email, facts, account=role.account)
+        if not today:
+            _tell(deps, actor, role, entity, hands_over=hands_over)
     return proposal
+
+
+def _tell(deps: Dependencies, actor: Actor, role: Membership, entity: Entity, *, hands_over: bool) -> None:
+    facts = {
+        "first_name": role.account.first_name,
+        "entity_name": entity.name,
+        "by_name": Account.get_by_id(actor.account_id).full_name,
+        "hands_over": hands_over,
+    }
+    outbox.post(deps, "manager_proposed", role.account.email, facts, account=role.account)
 
 
 def _made(deps: Dependencies, actor: Actor, role: Membership, **how: bool) -> ManagerProposal:

@@ -9,6 +9,7 @@ from models import Mail, Membership
 from models_people import ManagerProposal
 from tests.backoffice.conftest import People
 from tests.support.factories import make_entity, make_member
+from web.limits import FORM_FACTORS
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +51,21 @@ def test_somebody_proposed_meanwhile_is_told_beside_the_question(people: People)
     answer = manager.fill_in(address, how="quitte")
     assert (answer.status_code, "est déjà proposée comme" in answer.text) == (422, True)
     assert Mail.select().where(Mail.event == "manager_proposed").count() == 1
+
+
+def test_proposals_and_departures_of_one_account_are_counted(people: People) -> None:
+    """One who proposes and takes back without end writes rows and a journal without end."""
+    role, manager, page = depositor(people), people["manager"], page_of(people)
+    settings = people.app.extensions["guichet_settings"]
+    people.app.extensions["guichet_settings"] = settings.model_copy(update={"requests_per_visitor_per_hour": 1})
+    for first, again, answers in (
+        (f"/backoffice/roles/{role.id}/proposer", f"/backoffice/roles/{role.id}/ne-plus-proposer", {"how": "second"}),
+        (f"{page}/quitter", f"{page}/rester", {"then": "reste"}),
+    ):
+        statuses = [manager.post(first, page, **answers).status_code, manager.post(again, page).status_code]
+        statuses += [manager.post(again, page).status_code for _ in range(FORM_FACTORS["proposal"] - 2)]
+        assert set(statuses) <= {302, 404}
+        assert (manager.post(first, page, **answers).status_code, manager.post(again, page).status_code) == (429, 429)
 
 
 def test_an_administrator_proposes_a_second_one_alone(people: People) -> None:

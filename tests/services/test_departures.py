@@ -64,6 +64,22 @@ def test_announcing_changes_nothing_but_is_told_to_the_si_once(
     assert [role.account_id for role in waiting_departures(admin)] == [manager.account_id]
 
 
+def test_taken_back_and_announced_again_it_is_mailed_once_a_day(
+    deps: Dependencies, entity: Entity, manager: Actor, admin: Actor, clock: Clock
+) -> None:
+    """Nobody fills the administration's mailboxes with one's hesitations."""
+    for _ in range(3):
+        departures.announce(deps, manager, entity.id, stays=False)
+        departures.take_back(deps, manager, entity.id)
+    departures.announce(deps, manager, entity.id, stays=False)
+    assert [mail.account_id for mail in mails("departure_announced")] == [admin.account_id]
+    assert [role.account_id for role in waiting_departures(admin)] == [manager.account_id]
+    departures.take_back(deps, manager, entity.id)
+    clock.advance(days=1)
+    departures.announce(deps, manager, entity.id, stays=False)
+    assert len(mails("departure_announced")) == 2
+
+
 @pytest.mark.parametrize(("stays", "then"), [(True, [Role.DEPOSITOR]), (False, [])])
 def test_the_si_does_it_and_what_waits_comes_to_it(
     deps: Dependencies, entity: Entity, manager: Actor, admin: Actor, stays: bool, then: list[Role]

@@ -82,6 +82,20 @@ def test_the_depositor_is_told_and_nothing_else_changes(scene: Scene) -> None:
     assert scene.roles() == {"manager": ["entity_manager"], "depositor": ["depositor"]}
 
 
+def test_proposed_again_and_again_a_person_is_told_once_a_day(scene: Scene, clock: Clock) -> None:
+    for _ in range(3):
+        scene.proposes()
+        proposals.revoke(scene.deps, scene.who, scene.role.id)
+    assert len(events("manager_proposed")) == 1
+    other = factories.make_member(scene.deps, scene.entity, Role.DEPOSITOR)
+    role = Membership.get(Membership.account == other.account_id)
+    proposals.propose(scene.deps, scene.who, role.id)
+    assert len(events("manager_proposed")) == 2
+    clock.advance(days=1)
+    scene.proposes()
+    assert len(events("manager_proposed")) == 3
+
+
 def test_an_si_administrator_decides_on_the_documents_and_there_are_two(scene: Scene) -> None:
     scene.proposes()
     request = scene.asks()
