@@ -108,8 +108,8 @@ partial_index("remedy_due", "answered_at IS NULL", Remedy.due_on, Remedy.id)
 class RoleEnding(Base):
     """The administration means to end a role, and hears the person first: until the day `hear_until`, included.
 
-    Open while `settled_at` is NULL. `observed_by` is the agent who wrote down what came by letter; NULL where the
-    person wrote it themselves.
+    Open while `settled_at` is NULL. `observed_by` is the agent who wrote down what came by letter, last; NULL where the
+    person wrote all of it themselves.
     """
 
     membership = ForeignKeyField(Membership, backref="endings", on_delete="CASCADE")

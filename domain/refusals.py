@@ -21,6 +21,7 @@ REFUSALS: dict[str, str] = {
     "same_entity": "La demande concerne déjà cette entité.",
     "too_late_to_reopen": "Le délai pour rouvrir cette demande est passé.",
     "ending_begun": "Le retrait de ce rôle est déjà engagé.",
+    "answer_full": "Cette réponse est trop longue avec ce qui est déjà noté : raccourcissez-la.",
     "hearing_runs": "La personne peut encore répondre : attendez sa réponse, ou la fin du délai.",
     "remedy_rejected": "Le recours contre ce refus a été rejeté : elle ne peut plus être rouverte.",
     "remedy_running": "Un recours est déjà en cours.",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
+
+from domain.calendar import french_date
+
+LONGEST_ANSWER = 20_000
+"""In characters, all that somebody says before their role is ended together."""
 
 
 class EndReason(StrEnum):
@@ -44,3 +50,16 @@ class EndingOutcome(StrEnum):
 
     ENDED = "ended"
     DROPPED = "dropped"
+
+
+def added(before: str, text: str, day: date, *, by_letter: bool) -> str:
+    """What somebody says, after what was there before, which stands as it was: with the day, and how it came."""
+    if not before:
+        return text
+    how = "par courrier" if by_letter else "depuis son compte"
+    return f"{before}\n\nAjouté le {french_date(day)} {how}\N{NO-BREAK SPACE}:\n{text}"
+
+
+def stands(before: str, text: str) -> bool:
+    """Whether this is what was said last already."""
+    return before == text or before.endswith(f"\N{NO-BREAK SPACE}:\n{text}")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.outcome import attempt
 from backoffice.typed_again import typed_again
+from domain.errors import DomainError
 from domain.names import InvalidText, clean_text
 
 
@@ -19,11 +20,19 @@ def reason() -> str:
     return clean_text(typed) if typed.strip() else ""
 
 
-def reasoned(back: str, act: Callable[[], Any], words: str, done: str = "") -> ResponseReturnValue:
-    """Do it and go back; a reason that cannot be kept, or that comes after what was `done`, is shown again."""
+def reasoned(
+    back: str,
+    act: Callable[[], Any],
+    words: str,
+    done: str = "",
+    *,
+    raising: tuple[type[DomainError], ...] = (),
+) -> ResponseReturnValue:
+    """Do it and go back; a reason that cannot be kept, or that comes after what was `done`, is shown again. Raises
+    the errors of `raising`."""
     try:
         if not done:
-            attempt(act, words)
+            attempt(act, words, raising=raising)
         elif reason():
             return typed_again("motif", "Motif", done, back=back)
         else:

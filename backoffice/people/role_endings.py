@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
 from backoffice.access import Guarded, row_id
 from backoffice.people.reasons import reason, reasoned
 from backoffice.people.roles import ENDED, done_meanwhile
+from domain.actors import Actor
 from domain.calendar import french_date, paris_date
-from domain.errors import TransitionRefused
+from domain.errors import NotFound, RowChanged, TransitionRefused
 from domain.permissions import Permission
 from domain.role_endings import EndReason
 from models import Membership
 from models_people import RoleEnding
 from queries.directory import stoppable_membership
 from queries.role_endings import open_ending
+from services.machinery.dependencies import Dependencies
 from services.people import role_endings
 from web.current import actor, deps
 from web.fields import Choice, Text, choice
@@ -59,11 +61,7 @@ class RoleEndings(Guarded):
             return redirect(_account_of(row))
         ending = open_ending(row.id)
         if ending is not None:
-            over = role_endings.may_end(ending, paris_date(deps().now()))
-            because = EndReason(ending.reason).label
-            return render_template(
-                "backoffice/role_ending.html", row=row, ending=ending, because=because, over=over, back=_account_of(row)
-            )
+            return _begun_page(row, ending)
         form = EndForm()
         if form.validate_on_submit() and _begun(row, form):
             return redirect(_account_of(row))
@@ -72,10 +70,18 @@ class RoleEndings(Guarded):
 
     @expose("/<membership_id>/retirer/decider", methods=("POST",))
     def decide(self, membership_id: str) -> ResponseReturnValue:
-        """End it, its holder heard or their time over."""
-        return _of_ending(
-            membership_id, role_endings.end, "Le rôle est retiré\N{NO-BREAK SPACE}; la personne en est avertie."
-        )
+        """End it, its holder heard or their time over, unless they answered since the page was read: it is shown."""
+        try:
+            return _of_ending(
+                membership_id, _ended_as_seen, "Le rôle est retiré\N{NO-BREAK SPACE}; la personne en est avertie."
+            )
+        except RowChanged:
+            row = _role(membership_id)
+            ending = open_ending(row.id)
+            if ending is None:
+                raise NotFound() from None
+            flash("La personne a répondu entre-temps\N{NO-BREAK SPACE}: lisez sa réponse, puis recommencez.", "error")
+            return _begun_page(row, ending, typed=reason()), 422
 
     @expose("/<membership_id>/retirer/observations", methods=("POST",))
     def observations(self, membership_id: str) -> ResponseReturnValue:
@@ -92,6 +98,23 @@ class RoleEndings(Guarded):
 
 def _role(membership_id: str) -> Membership:
     return stoppable_membership(actor(), row_id(membership_id), MANAGE)
+
+
+def _begun_page(row: Membership, ending: RoleEnding, typed: str = "") -> str:
+    return render_template(
+        "backoffice/role_ending.html",
+        row=row,
+        ending=ending,
+        because=EndReason(ending.reason).label,
+        over=role_endings.may_end(ending, paris_date(deps().now())),
+        back=_account_of(row),
+        seen=role_endings.answer_mark(ending),
+        typed=typed,
+    )
+
+
+def _ended_as_seen(deps: Dependencies, who: Actor, membership_id: int, words: str) -> None:
+    role_endings.end(deps, who, membership_id, words, seen=request.form.get("vu", ""))
 
 
 def _begun(row: Membership, form: EndForm) -> bool:
@@ -116,7 +139,7 @@ def _of_ending(membership_id: str, act: Callable[..., Any], words: str) -> Respo
     """Do it to what was begun, unless somebody ended the role meanwhile."""
     row = _role(membership_id)
     back, done = _account_of(row), done_meanwhile(row, ENDED)
-    return reasoned(back, lambda: act(deps(), actor(), row.id, reason()), words, done)
+    return reasoned(back, lambda: act(deps(), actor(), row.id, reason()), words, done, raising=(RowChanged,))
 
 
 def _account_of(row: Membership) -> str:

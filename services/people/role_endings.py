@@ -13,9 +13,10 @@ from peewee import IntegrityError
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.errors import NotFound, Refusal, RowChanged, TransitionRefused
 from domain.permissions import Permission, demand
-from domain.role_endings import EndingOutcome, EndReason
+from domain.role_endings import LONGEST_ANSWER, EndingOutcome, EndReason, added, stands
+from domain.row_marks import mark
 from models import Account, Membership, database
 from models_people import RoleEnding
 from queries.locks import lock_entities, until_it_stands
@@ -55,16 +56,18 @@ def begin(deps: Dependencies, actor: Actor, membership_id: int, reason: EndReaso
 
 
 def observe(deps: Dependencies, account: Account, membership_id: int, text: str) -> None:
-    """The holder answers; again, while nothing is settled, in the place of what was written before. Raises NotFound."""
+    """The holder answers; again, while nothing is settled, in the place of what they wrote before, or after what staff
+    noted. Nothing happens where it stands there already. Raises NotFound, TransitionRefused ("answer_full").
+    """
     with database.atomic():
         membership = _locked_own(account.id, membership_id)
         _write_observations(deps, holder_of(account), membership, text, None)
 
 
 def observe_for(deps: Dependencies, actor: Actor, membership_id: int, text: str) -> None:
-    """Write down what the holder says by letter.
+    """Write down what the holder says by letter, after what they wrote and what was noted before.
 
-    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing", "own_request").
+    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing", "own_request", "answer_full").
     """
     demand(actor, MANAGE)
     _demand_words(text)
@@ -73,10 +76,17 @@ def observe_for(deps: Dependencies, actor: Actor, membership_id: int, text: str)
         _write_observations(deps, actor, membership, text, actor.account_id)
 
 
-def end(deps: Dependencies, actor: Actor, membership_id: int, words: str) -> None:
-    """End the role once its holder was heard, or had the time to be; `words`, beside the reason, are what they read.
+def answer_mark(ending: RoleEnding) -> str:
+    """What a form carries of the answer that it shows."""
+    return mark(ending.observations)
 
-    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing", "own_request", "hearing_runs").
+
+def end(deps: Dependencies, actor: Actor, membership_id: int, words: str, *, seen: str | None = None) -> None:
+    """End the role once its holder was heard, or had the time to be; `words`, beside the reason, are what they read.
+    `seen` is the `answer_mark` of what was shown, None where nothing was.
+
+    Raises NotAllowed, FreshSignInNeeded, NotFound, RowChanged where there is another answer by now, TransitionRefused
+    ("reason_missing", "own_request", "hearing_runs").
     """
     demand(actor, MANAGE)
     _demand_words(words)
@@ -85,6 +95,8 @@ def end(deps: Dependencies, actor: Actor, membership_id: int, words: str) -> Non
         ending = _open(membership)
         if not may_end(ending, paris_date(deps.now())):
             raise TransitionRefused("membership.ended", "", Refusal("hearing_runs"))
+        if seen not in (None, answer_mark(ending)):
+            raise RowChanged()
         _settle(deps, actor, membership, EndingOutcome.ENDED)
         end_role(deps, actor, membership, EndReason(ending.reason), words)
 
@@ -140,8 +152,18 @@ def _open(membership: Membership) -> RoleEnding:
 
 
 def _write_observations(deps: Dependencies, actor: Actor, membership: Membership, text: str, by: int | None) -> None:
-    values = {"observations": text, "heard_at": deps.now(), "observed_by": by}
-    RoleEnding.update(values).where(RoleEnding.id == _open(membership).id).execute()
+    """Neither of the person and staff replaces what the other wrote; `by` is the agent, None for the person."""
+    ending = _open(membership)
+    before = ending.observations or ""
+    if stands(before, text):
+        return
+    own = by is None and ending.observed_by_id is None
+    whole = text if own else added(before, text, paris_date(deps.now()), by_letter=by is not None)
+    if len(whole) > LONGEST_ANSWER:
+        raise TransitionRefused("membership.heard", "", Refusal("answer_full"))
+    noted_by = by if by is not None else ending.observed_by_id
+    values = {"observations": whole, "heard_at": deps.now(), "observed_by": noted_by}
+    RoleEnding.update(values).where(RoleEnding.id == ending.id).execute()
     # The fact alone: what they say is for those who decide of the role, the journal for more people.
     journal.record("membership.heard", actor, deps.now(), **_about(membership))
 

@@ -101,7 +101,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/secondes-lectures/<reading_id>": {"verdict": "approve"},
     "/backoffice/roles/<membership_id>/retablir": REASON,
     "/backoffice/roles/<membership_id>/retirer": {"because": "left", **REASON},
-    "/backoffice/roles/<membership_id>/retirer/decider": REASON,
+    "/backoffice/roles/<membership_id>/retirer/decider": {"vu": "{answer_seen}", **REASON},
     "/backoffice/roles/<membership_id>/retirer/observations": REASON,
     "/backoffice/roles/<membership_id>/retirer/abandonner": REASON,
     "/backoffice/roles/<membership_id>/suspendre": {**REASON, "jusqu_au": "2026-12-24"},

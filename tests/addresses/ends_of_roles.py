@@ -6,6 +6,7 @@ from domain.calendar import paris_date
 from domain.role_endings import EndReason
 from domain.states import Role, State
 from models import Account, Entity, Membership
+from models_people import RoleEnding
 from services.machinery.dependencies import Dependencies
 from services.people import role_endings
 from services.people.corrected_names import name_mark
@@ -25,12 +26,14 @@ def values_for_ends(deps: Dependencies, entity: Entity, people: dict[str, Accoun
     heard = Membership.create(account=depositor, entity=entity, role=Role.DEPOSITOR, since=deps.now())
     role_endings.begin(deps, who, heard.id, EndReason.LEFT, "Annoncé par son service.")
     role_endings.observe(deps, depositor, heard.id, "Je travaille encore là.")
+    answered = RoleEnding.get(RoleEnding.membership == heard)
     refused = make_request(deps, State.REJECTED, by=who)
     return {
         "today": f"{today:%d/%m/%Y}",
         "ended_role": str(Membership.get(Membership.account == former.account_id).id),
         "leaving": str(Membership.get(Membership.account == leaving.account_id).id),
         "heard": str(heard.id),
+        "answer_seen": role_endings.answer_mark(answered),
         "name_seen": name_mark(depositor),
         "remedy_id": str(remedies.record(deps, who, refused.reference, today, "La personne joint un mandat.").id),
     }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from domain.role_endings import EndReason
+from domain.role_endings import LONGEST_ANSWER, EndReason
 from models import Membership
 from models_people import RoleEnding
 from services.people import role_endings
@@ -23,6 +24,12 @@ def role_of(people: People) -> Membership:
 
 def begun(people: People, role: Membership) -> None:
     role_endings.begin(people.deps, people.actor("si"), role.id, EndReason.LEFT, "Annoncé par son service.")
+
+
+def mark_in(text: str) -> str:
+    """What the form that ends the role carries of the answer that the page shows."""
+    (mark,) = re.findall(r'name="vu" value="([^"]+)"', text)
+    return str(mark)
 
 
 def test_from_the_announcement_to_the_answer_and_the_end(people: People) -> None:
@@ -43,7 +50,7 @@ def test_from_the_announcement_to_the_answer_and_the_end(people: People) -> None
     assert holder.fill_in(answering, observations="Je pars en mars.").location == "/mon-compte"
     assert "Je pars en mars." in holder.get(answering).text
     assert "Je pars en mars." in si.get(ending).text
-    si.post(f"{ending}/decider", page=ending, motif="Confirmé.")
+    si.post(f"{ending}/decider", page=ending, motif="Confirmé.", vu=mark_in(si.get(ending).text))
     assert Membership.get_by_id(role.id).until is not None
     assert f"/backoffice/recours/role/{role.id}" in si.get(account).text
 
@@ -89,6 +96,34 @@ def test_after_its_time_the_page_offers_the_end(people: People, clock: Clock) ->
     begun(people, role)
     RoleEnding.update(hear_until=RoleEnding.get().hear_until - timedelta(days=20)).execute()
     assert "/retirer/decider" in people["si"].get(f"/backoffice/roles/{role.id}/retirer").text
+
+
+def test_an_answer_that_came_since_is_shown_before_the_role_ends_and_the_reason_is_kept(people: People) -> None:
+    role, si = role_of(people), people["si"]
+    begun(people, role)
+    RoleEnding.update(hear_until=RoleEnding.get().hear_until - timedelta(days=20)).execute()
+    page = f"/backoffice/roles/{role.id}/retirer"
+    seen = mark_in(si.get(page).text)
+    people["depositor"].fill_in(f"/mon-compte/roles/{role.id}/observations", observations="Je reste.")
+    late = si.post(f"{page}/decider", page=page, motif="Motif déjà rédigé.", vu=seen)
+    assert late.status_code == 422
+    for words in ("La personne a répondu entre-temps", "Je reste.", "Motif déjà rédigé."):
+        assert words in late.text
+    assert Membership.get_by_id(role.id).until is None
+    si.post(f"{page}/decider", page=page, motif="Motif déjà rédigé.", vu=mark_in(late.text))
+    assert Membership.get_by_id(role.id).until is not None
+
+
+def test_the_person_adds_to_what_staff_noted(people: People) -> None:
+    role, answering = role_of(people), f"/mon-compte/roles/{role_of(people).id}/observations"
+    begun(people, role)
+    role_endings.observe_for(people.deps, people.actor("si"), role.id, "Par lettre.")
+    holder = people["depositor"]
+    assert "s’y ajoute" in holder.get(answering).text
+    assert holder.fill_in(answering, observations="Et en ligne.").location == "/mon-compte"
+    RoleEnding.update(observations="x" * LONGEST_ANSWER).execute()
+    full = holder.fill_in(answering, observations="De trop, et gardé.")
+    assert (full.status_code, "trop longue" in full.text, "De trop, et gardé." in full.text) == (422, True, True)
 
 
 def test_who_comes_second_is_told_who_did_it(people: People) -> None:

@@ -10,9 +10,9 @@ from functools import partial
 import pytest
 
 from domain.actors import Actor
-from domain.calendar import paris_date
-from domain.errors import FreshSignInNeeded, NotAllowed, NotFound, TransitionRefused
-from domain.role_endings import EndReason
+from domain.calendar import french_date, paris_date
+from domain.errors import FreshSignInNeeded, NotAllowed, NotFound, RowChanged, TransitionRefused
+from domain.role_endings import LONGEST_ANSWER, EndReason
 from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, Entity, Membership
 from models_people import RoleEnding
@@ -135,6 +135,48 @@ def test_a_letter_is_written_down_by_staff(deps: Dependencies, admin: Actor, rol
     assert (ending.observations, ending.observed_by_id) == ("Par lettre : je reste.", admin.account_id)
     ((_, _, detail),) = entries("membership.heard")
     assert detail == {"actor": admin.name}
+
+
+def test_neither_replaces_what_the_other_wrote(deps: Dependencies, admin: Actor, role: Membership) -> None:
+    begun(deps, admin, role)
+    by_them = partial(role_endings.observe, deps, role.account, role.id)
+    by_letter = partial(role_endings.observe_for, deps, admin, role.id)
+    day = french_date(paris_date(deps.now()))
+    by_them("Je reste.")
+    by_them("Je reste jusqu’en mars.")
+    whole = "Je reste jusqu’en mars."
+    for write, text, how in (
+        (by_letter, "Lettre du 3.", "par courrier"),
+        (by_them, "Je pars en mai.", "depuis son compte"),
+        (by_letter, "Lettre du 9.", "par courrier"),
+    ):
+        write(text)
+        write(text)  # sent twice
+        whole = f"{whole}\n\nAjouté le {day} {how}\N{NO-BREAK SPACE}:\n{text}"
+        ending = open_ending(role.id)
+        assert ending is not None
+        assert (ending.observations, ending.observed_by_id) == (whole, admin.account_id)
+    assert len(entries("membership.heard")) == 5, "nothing new is no entry"
+    by_letter("9.")
+    whole = f"{whole}\n\nAjouté le {day} par courrier\N{NO-BREAK SPACE}:\n9."
+    for write in (by_them, by_letter):
+        assert code_of(partial(write, "x" * LONGEST_ANSWER)) == "answer_full"
+    assert RoleEnding.get().observations == whole
+
+
+def test_it_does_not_end_with_an_answer_that_nobody_read(
+    deps: Dependencies, admin: Actor, role: Membership, clock: Clock
+) -> None:
+    seen = role_endings.answer_mark(begun(deps, admin, role))
+    clock.advance(days=16)
+    role_endings.observe(deps, role.account, role.id, "Je reste.")
+    with pytest.raises(RowChanged):
+        role_endings.end(deps, admin, role.id, "Sans réponse.", seen=seen)
+    assert until_of(role) is None
+    ending = open_ending(role.id)
+    assert ending is not None
+    role_endings.end(deps, admin, role.id, "Lue.", seen=role_endings.answer_mark(ending))
+    assert until_of(role) == clock.at
 
 
 def test_it_is_dropped_and_the_holder_told(deps: Dependencies, admin: Actor, role: Membership) -> None:
