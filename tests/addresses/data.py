@@ -94,7 +94,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/modeles/textes/new/": {"label": "Un nom", "text": "Un texte."},
     "/backoffice/comptes/<account_id>/nom": {"first_name": "Dominique", "last_name": "Corrigée", "seen": "{name_seen}"}
     | REASON,
-    "/mon-compte/roles/<int:membership_id>/observations": {"observations": "Je travaille encore là."},
+    "/mon-compte/roles/<int:membership_id>/observations": {"observations": "J’y travaille encore, et jusqu’en mars."},
     "/backoffice/recours/<remedy_id>/reponse": {"outcome": "granted", "words": "Votre mandat nous est parvenu."},
     "/backoffice/recours/demande/<reference>": {"received_on": "{today}", "words": "La personne joint un mandat."},
     "/backoffice/recours/role/<membership_id>": {"received_on": "{today}", "words": "La personne y travaille encore."},
