@@ -124,6 +124,7 @@ LABELS: dict[str, str] = {
     "entity.break_announced": "Fermeture annoncée",
     "entity.break_cancelled": "Fermeture annulée",
     "entity.mailbox_chosen": "Boîte de service choisie",
+    "entity.mailbox_stopped": "Boîte de service retirée par qui la lit",
     "entity.moved": "Constat sur l’entité",
     "entity.orphaned": "Entité sans {entity_manager}",
     "ministries.filled": "Liste des {listed_body.plural} remplie",

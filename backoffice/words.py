@@ -175,6 +175,7 @@ number = french_number
 COLUMNS = {
     "answer": "Réponse au message",
     "email": "Adresse mail",
+    "for_applicants": "Montrée aux demandeurs",
     "address": "Adresse",
     "postcode": "Code postal",
     "city": "Commune",

@@ -33,14 +33,20 @@ class MailRefused(Exception):
 
 
 class MailList(StrEnum):
-    """What people choose to be told by mail, and may stop. The value stands in the mails' List-Id."""
+    """What people choose to be told by mail, and may stop; what others chose for a mailbox, which may stop it too. The
+    value stands in the mails' List-Id."""
 
     WAITING = "demandes"
     STATISTICS = "statistiques"
+    MAILBOX = "boite-de-service"
 
     @property
     def label(self) -> str:
-        return {"demandes": "les demandes à traiter", "statistiques": "les statistiques du mois"}[self.value]
+        return {
+            "demandes": "les demandes à traiter",
+            "statistiques": "les statistiques du mois",
+            "boite-de-service": "les demandes qui attendent une réponse d’une entité",
+        }[self.value]
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ _EVENTS = (
     _mail("covered", "Demande à traiter pendant une absence", "{si_admin.plural}",
           "applicant_name entity_name since until", stops=MailList.WAITING),
     _mail("service_mailbox_reminder", "Rappel copié à la boîte de service", "boîte de service de l’entité",
-          "entity_name waiting since", about_request=False),
+          "entity_name waiting since", about_request=False, stops=MailList.MAILBOX),
     _mail("managers_away", "Demande confiée aussi à l’administration", APPLICANT, "first_name entity_name",
           "follow_up"),
     _mail("manager_lost", "Entité sans {entity_manager}", "{si_admin.plural}", "entity_name others waiting",

@@ -1,11 +1,11 @@
 """The mailbox that the people of an entity share: copied when its managers are reminded, shown where they agree.
 
-It gives nobody a right: what it is sent names nobody and opens nothing.
+It gives nobody a right: what it is sent names nobody and opens nothing, but what stops these mails.
 """
 
 from __future__ import annotations
 
-from domain.actors import Actor
+from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
 from domain.mailboxes import email_key
 from domain.permissions import Permission, demand
@@ -43,9 +43,33 @@ def choose(deps: Dependencies, actor: Actor, entity_id: int, email: str, *, for_
                 for_applicants=for_applicants,
                 copied_at=before.copied_at if before is not None else None,
             )
-        former = before.email if before is not None else ""
-        changes = {"email": [former, email.strip()]}
-        journal.record("entity.mailbox_chosen", actor, deps.now(), entity_id=entity.id, changes=changes)
+        after = (email.strip(), bool(key) and for_applicants)
+        former = (before.email, before.for_applicants) if before is not None else ("", False)
+        changes = {
+            name: [a, b] for name, a, b in zip(("email", "for_applicants"), former, after, strict=True) if a != b
+        }
+        if changes:
+            journal.record("entity.mailbox_chosen", actor, deps.now(), entity_id=entity.id, changes=changes)
+
+
+def stop(deps: Dependencies, address_key: str) -> None:
+    """The person who reads this mailbox wants no such mails: it is no entity's any more, as their histories say.
+
+    Managers may choose it again; nobody proved that it is theirs.
+    """
+    with database.atomic():
+        lock_entities(_entities_of(address_key))
+        for mailbox in (
+            ServiceMailbox.select().where(ServiceMailbox.email_key == address_key).order_by(ServiceMailbox.id)
+        ):
+            mailbox.delete_instance()
+            changes = {"email": [mailbox.email, ""]}
+            journal.record("entity.mailbox_stopped", SYSTEM, deps.now(), entity_id=mailbox.entity_id, changes=changes)
+
+
+def _entities_of(address_key: str) -> list[int]:
+    rows = ServiceMailbox.select(ServiceMailbox.entity).where(ServiceMailbox.email_key == address_key)
+    return [entity_id for (entity_id,) in rows.tuples()]
 
 
 def copy_reminder(deps: Dependencies, request: AccountRequest) -> None:

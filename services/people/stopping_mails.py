@@ -6,8 +6,9 @@ from typing import Any
 
 from domain.mails import MailList
 from domain.states import MailPreference
-from models import Account, database
+from models import Account, Mail, database
 from queries.locks import lock_account_by_id
+from services.entities import service_mailboxes
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.machinery.stop_links import read_stop_link
@@ -17,11 +18,15 @@ from services.people.authority import holder_of, update_account
 def stop(deps: Dependencies, secret: str) -> MailList:
     """Write to the account's profile that it wants no more of the mails that this link stops; returns which.
 
-    Journalled as a change of the profile, where there is one. Raises LinkUnusable.
+    Journalled as a change of the profile, where there is one. A service mailbox is no entity's any more. Raises
+    LinkUnusable.
     """
-    account, which = read_stop_link(deps, secret)
+    whose, which = read_stop_link(deps, secret)
+    if isinstance(whose, Mail):
+        service_mailboxes.stop(deps, whose.to_key)
+        return which
     with database.atomic():
-        _stop(deps, lock_account_by_id(account.id), which)
+        _stop(deps, lock_account_by_id(whose.id), which)
     return which
 
 

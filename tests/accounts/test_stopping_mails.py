@@ -6,10 +6,13 @@ import pytest
 from flask import Flask
 
 from domain.mails import MailList
-from models import Account, JournalEntry
+from models import Account, JournalEntry, Mail
+from models_absences import ServiceMailbox
+from services.entities import service_mailboxes
+from services.machinery import outbox
 from services.machinery.stop_links import stop_link
 from tests.support.application import Visitor, deps_of, known_account
-from tests.support.factories import make_account
+from tests.support.factories import make_account, make_entity, make_manager
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -77,6 +80,23 @@ def test_a_link_that_was_changed_opens_nothing(app: Flask, visitor: Visitor, spo
         assert answer.status_code == 410
         assert "Ce lien ne fonctionne plus" in answer.text
     assert changes() == 0
+
+
+def test_a_service_mailbox_is_stopped_by_who_reads_it(app: Flask, visitor: Visitor) -> None:
+    deps = deps_of(app)
+    entity = make_entity(deps)
+    service_mailboxes.choose(deps, make_manager(deps, entity), entity.id, "formation@bois.example", for_applicants=True)
+    facts = {"entity_name": entity.name, "waiting": 1, "since": "2026-11-23"}
+    mail = outbox.post(deps, "service_mailbox_reminder", "formation@bois.example", facts)
+    address = f"/desabonnement/{stop_link(deps, mail, MailList.MAILBOX)}"
+    page = visitor.get(address)
+    assert (page.status_code, "/mon-compte/profil" in page.text) == (200, False)
+    assert ServiceMailbox.select().count() == 1
+    for _ in range(2):
+        assert "n’est plus la boîte de service" in visitor.fill_in(address).text
+    assert ServiceMailbox.select().count() == 0
+    Mail.update(to_key="autre@bois.example").where(Mail.id == mail.id).execute()
+    assert visitor.get(address).status_code == 410
 
 
 @pytest.mark.parametrize("behind", [".", ")", "»", ".)", ",x"])

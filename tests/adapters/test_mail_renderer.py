@@ -122,7 +122,7 @@ def test_only_what_one_may_do_without_can_be_stopped_and_the_mail_says_where(nam
         ),
         "demandes",
     )
-    lists["monthly_statistics"] = "statistiques"
+    lists |= {"monthly_statistics": "statistiques", "service_mailbox_reminder": "boite-de-service"}
     assert mail.list_id == (f"{lists[name]}.guichet.example.fr" if name in lists else "")
     stop = f"{SERVICE.public_url}/desabonnement/{SAMPLE_SECRET}"
     assert mail.unsubscribe == (stop if name in lists else "")

@@ -52,7 +52,7 @@ TABLE = """
     manager_absent         links: follow_up
     covered                stops: demandes
     managers_away          links: follow_up
-    service_mailbox_reminder  of no request
+    service_mailbox_reminder  of no request  stops: boite-de-service
     manager_lost           of no request
     membership_suspended   of no request
     entity_merged          of no request

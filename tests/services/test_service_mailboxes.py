@@ -9,8 +9,9 @@ import pytest
 from domain.actors import Actor
 from domain.errors import NotAllowed, NotFound
 from domain.mailboxes import InvalidMailbox
+from domain.mails import MailList
 from domain.states import StaffRole, State
-from models import AccountRequest, Entity, JournalEntry, Mail
+from models import AccountRequest, Entity, JournalDetail, JournalEntry, Mail
 from models_absences import ServiceMailbox
 from queries.absences import mailbox_of
 from queries.entity_merges import merge_facts
@@ -19,6 +20,7 @@ from services.entities.acts import Act
 from services.entities.merging import Choices
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
+from services.people import stopping_mails
 from services.review import decisions
 from tests.support import factories
 from tests.support.dependencies import Clock
@@ -98,8 +100,40 @@ def test_what_it_reads_names_nobody_and_opens_nothing(deps: Dependencies, clock:
     (text,) = (rendered.text for to, rendered in deliver_all(deps) if to == BOX)
     assert entity.name in text
     assert not [word for word in (request.last_name, request.email, request.reference, "/suivi/") if word in text]
-    links = {line for line in text.splitlines() if "://" in line}
-    assert links == {"http://localhost/connexion", "http://localhost/"}
+    links = {line.strip() for line in text.splitlines() if "://" in line}
+    (stop,) = [link for link in links if "/desabonnement/" in link]
+    assert links == {"http://localhost/connexion", "http://localhost/", stop}
+
+
+@pytest.mark.usefixtures("mailbox")
+def test_who_reads_it_stops_it_and_twice_is_as_once(deps: Dependencies, clock: Clock, entity: Entity) -> None:
+    """Nobody asked them whether they agree."""
+    manager, elsewhere = factories.make_si_admin(deps), factories.make_entity(deps)
+    service_mailboxes.choose(deps, manager, elsewhere.id, BOX.lower(), for_applicants=True)
+    other = factories.make_entity(deps)
+    service_mailboxes.choose(deps, manager, other.id, "autre@bois.example", for_applicants=True)
+    arrives(deps, entity)
+    passes(deps, clock, 4)
+    (text,) = (rendered.text for to, rendered in deliver_all(deps) if to == BOX)
+    (stop,) = [line.strip().rpartition("/")[2] for line in text.splitlines() if "/desabonnement/" in line]
+    for _ in range(2):
+        assert stopping_mails.stop(deps, stop) is MailList.MAILBOX
+    assert [row.email for row in ServiceMailbox.select()] == ["autre@bois.example"]
+    told = JournalEntry.select().where(JournalEntry.event == "entity.mailbox_stopped").order_by(JournalEntry.id)
+    assert {entry.entity_id for entry in told} == {entity.id, elsewhere.id}
+    assert len(told) == 2
+
+
+def test_whether_applicants_read_it_is_journalled_and_nothing_where_nothing_changed(
+    deps: Dependencies, entity: Entity, manager: Actor
+) -> None:
+    for shown in (False, False, True, True):
+        service_mailboxes.choose(deps, manager, entity.id, BOX, for_applicants=shown)
+    details = [row.detail["changes"] for row in JournalDetail.select().order_by(JournalDetail.entry)]
+    assert [one for one in details if "email" in one or "for_applicants" in one] == [
+        {"email": ["", BOX]},
+        {"for_applicants": [False, True]},
+    ]
 
 
 def test_managers_choose_that_of_their_entities_and_si_administrators_any(
