@@ -260,7 +260,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     _t("reroute",          {S.WITH_SI},             {S.WITH_MANAGER},                 {P.SYSTEM}, "Transmettre {entity_manager.full.to_the}", "Demande transmise {entity_manager.to_the} de l’entité",
        mails=("rerouted", TO_DECIDE)),
     _t("reopen",           {S.REJECTED},            {S.WITH_SI},                      {P.SI_ADMIN}, "Rouvrir", "Demande rouverte",
-       guards=(reason_given, within_reopening), needs=Permission.REOPEN, verb="rouvrir", mails=("reopened", TO_DECIDE)),
+       guards=(reason_given, within_reopening), needs=Permission.REOPEN, verb="rouvrir", mails=("reopened", TO_DECIDE, "manager_claimed")),
 )
 # fmt: on
 

@@ -21,10 +21,12 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.links import followed_since
 from services.people.authority import afresh
 from services.requests.lifecycle import allow, move
-from services.requests.routing import tell_applicant, tell_deciders
+from services.requests.routing import tell_applicant, tell_deciders, tell_of_claim
 from services.review.remedy_answers import write_answer
 
 REOPEN = "reopen"
+CLAIMED = "manager_claimed"
+"""The mail to the managers whom a claim contests, where they had none yet: it was refused on the day it came."""
 
 
 def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: str, reason: str) -> AccountRequest:
@@ -48,6 +50,8 @@ def apply_with_reason(deps: Dependencies, actor: Actor, verb: str, reference: st
         for event in transition.mails:
             if event == TO_DECIDE:
                 tell_deciders(deps, request)
+            elif event == CLAIMED:
+                tell_of_claim(deps, request)
             else:
                 tell_applicant(deps, request, event, facts)
     return request

@@ -96,7 +96,7 @@ escalate         | with_manager | escalated manager_absent | Signaler à l’adm
 cover            | with_manager | covered managers_away | Confier aussi à l’administrateur du SI
 orphan           | with_si | orphaned to_decide | Transmettre à l’administrateur du SI
 reroute          | with_manager | rerouted to_decide | Transmettre au gestionnaire entité
-reopen           | with_si | reopened to_decide | Rouvrir
+reopen           | with_si | reopened to_decide CLAIMED | Rouvrir
 """
 
 # Transition, and what the journal says once it has happened.

@@ -14,6 +14,7 @@ from queries.actors import actor_of
 from queries.requests import pending_decision
 from services.machinery.dependencies import Dependencies
 from services.people.digests import next_morning
+from services.requests import transitions
 from services.review import decisions
 from services.signup import complements, submission
 from services.signup.manager_role import ask_manager_role
@@ -93,6 +94,23 @@ def test_a_manager_hears_of_one_claim_a_day_and_of_the_next_on_the_next(deps: De
     clock.at = next_morning(deps)
     deliver_all(deps)
     assert len(mails("manager_claimed")) == 3
+
+
+def test_a_claim_that_was_refused_before_they_heard_of_it_is_mailed_as_it_is_reopened(
+    deps: Dependencies, clock: Clock
+) -> None:
+    first = waiting(deps)
+    other = make_request(deps, entity=Entity.get_by_id(first.entity_id), documents=False)
+    admin = factories.make_si_admin(deps)
+    claims = [completed(deps, asked(deps, request)) for request in (first, other)]
+    for claim in claims:
+        decisions.decide(deps, admin, claim.reference, "reject", reason="Non")
+    clock.at = next_morning(deps)
+    deliver_all(deps)
+    assert [mail.request_id for mail in mails("manager_claimed")] == [first.id]
+    for claim in claims:
+        transitions.apply_with_reason(deps, admin, "rouvrir", claim.reference, "À revoir.")
+    assert [mail.request_id for mail in mails("manager_claimed")] == [first.id, other.id]
 
 
 def test_each_entity_has_a_mail_of_its_own(deps: Dependencies) -> None:
