@@ -59,7 +59,6 @@ DATA: dict[str, Mapping[str, str]] = {
     | {"why": "Le siège a déménagé."},
     "/backoffice/entites/<entity_id>/boite-de-service": {**EMAIL, "for_applicants": "y"},
     "/backoffice/entites/<entity_id>/fermetures": DAYS,
-    "/backoffice/entites/<entity_id>/documents/<file_id>/supprimer": REASON,
     "/backoffice/entites/<entity_id>/note": {"texte": "A changé de locaux."},
     "/backoffice/entites/edit/": {"name": "Société renommée", "kind": "company", "row_seen": "{entity_seen}"},
     "/backoffice/entites/new/": {"name": "Société nouvelle", "kind": "company"},

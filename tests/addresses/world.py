@@ -164,8 +164,9 @@ def populate(app: Flask) -> World:
         entity, other = _entities(world)
         people = _people(world, entity, other)
         _requests(world, entity, people)
-        world.values |= values_for_acts(world.deps, entity, other)
         world.values |= values_for_ends(world.deps, other, people)
+        # After all roles: a merge is posted with the mark of those that its page shows.
+        world.values |= values_for_acts(world.deps, entity, other)
         _links(world, people)
         _texts(world, fresh_actor(people["si_admin"]))
         world.values |= exchange.values_of_files(world.deps, world.values["rejected"], entity.id)
