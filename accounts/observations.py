@@ -1,4 +1,4 @@
-"""`/mon-compte/roles/<membership_id>/observations`: somebody whose role is to end says what they have to say."""
+"""`/mon-compte/roles/<int:membership_id>/observations`: somebody whose role is to end says what they have to say."""
 
 from __future__ import annotations
 
