@@ -115,7 +115,7 @@ def test_a_look_up_is_a_combobox(site: Site, seasons: list[Season], visitors: Vi
     box.press("Enter")
     expect(box).to_have_value("Saison d’hiver")
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
-    expect(page.get_by_role("link", name="Cour")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="Cour")).to_be_visible()
     assert Visit.get().season == seasons[1]
 
 
@@ -227,7 +227,7 @@ def test_rows_are_added_inside_a_form(site: Site, visitors: Visitors, screen: Sc
     look(page, screen)
     page.get_by_label("Nom").fill("Anne")
     page.get_by_role("button", name="Enregistrer", exact=True).last.click()
-    expect(page.get_by_role("link", name="Cour")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="Cour")).to_be_visible()
     assert [guide.name for guide in Guide.select()] == ["Anne"]
 
 
