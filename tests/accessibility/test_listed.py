@@ -16,6 +16,8 @@ from tests.addresses.table import rows
 from tests.addresses.test_table import routes
 from tests.addresses.world import World, filled
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["sqlite_world"]
 
 TEMPLATES = HOUSE / "templates"

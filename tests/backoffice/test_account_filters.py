@@ -13,6 +13,8 @@ from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.plans import asked
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS = "/backoffice/comptes/"
 
 

@@ -12,6 +12,8 @@ from models import Entity, Membership
 from tests.backoffice.conftest import People
 from tests.support import factories
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def address(people: People) -> str:

@@ -16,6 +16,8 @@ from domain.names import InvalidText, clean_line, search_key
 from domain.spreadsheets import SEPARATORS, harmless
 from tests.domain.test_import_lines import KNOWN
 
+pytestmark = pytest.mark.slow
+
 SIRET = "73282932000074"
 DAY = date(2024, 1, 31)
 

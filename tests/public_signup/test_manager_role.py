@@ -13,6 +13,8 @@ from services.machinery.dependencies import Dependencies
 from tests.public_signup.steps import Person
 from tests.support.factories import browser_of, make_entity, make_manager, make_request
 
+pytestmark = pytest.mark.slow
+
 CHOSEN = "le mot de passe de la demande"
 ASK = "Demander à devenir gestionnaire"
 QUESTION = f"{ASK} ?"

@@ -30,6 +30,8 @@ from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile
 from tests.support.outcomes import detail_of, rows
 
+pytestmark = pytest.mark.slow
+
 FILE = PlainFile(b"%PDF-1.4 courrier", "courrier.pdf")
 REFUSAL: dict[str, Any] = {"reason": "Le document ne vous nomme pas.", "refusal": "other"}
 

@@ -19,6 +19,8 @@ from tests.support import factories
 from tests.support.factories import PlainFile
 from tests.support.races import change, holds, just_before
 
+pytestmark = pytest.mark.slow
+
 FILE = PlainFile(b"%PDF-1.4 courrier", "courrier.pdf")
 
 

@@ -20,6 +20,8 @@ from tests.support.dependencies import Clock
 from tests.support.outcomes import rows
 from tests.support.races import at_once
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def entity(deps: Dependencies) -> Entity:

@@ -28,6 +28,8 @@ from tests.support import factories
 from tests.support.races import holds
 from tests.support.succession import asks_to_manage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def entity(deps: Dependencies) -> Entity:

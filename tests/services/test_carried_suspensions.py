@@ -21,6 +21,8 @@ from services.machinery.dependencies import Dependencies
 from services.people.sessions import open_session
 from tests.support import factories
 
+pytestmark = pytest.mark.slow
+
 MANAGER, DEPOSITOR = Role.ENTITY_MANAGER, Role.DEPOSITOR
 
 

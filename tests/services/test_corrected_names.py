@@ -19,6 +19,8 @@ from tests.support import factories
 from tests.support.outcomes import entries, mails
 from tests.support.races import at_once
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def admin(deps: Dependencies) -> Actor:

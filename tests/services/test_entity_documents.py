@@ -20,6 +20,8 @@ from tests.support import factories
 from tests.support.factories import PlainFile
 from tests.support.outcomes import detail_of, rows
 
+pytestmark = pytest.mark.slow
+
 FILE = PlainFile(b"%PDF-1.4 convention", "convention.pdf")
 
 

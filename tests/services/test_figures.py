@@ -20,6 +20,8 @@ from tests.support.dependencies import Clock
 from tests.support.factories import make_request, make_si_admin
 from tests.support.races import at_once
 
+pytestmark = pytest.mark.slow
+
 FACTS = ("decided_as", "decided_in", "refused_for", "applicant_time")
 
 

@@ -24,6 +24,8 @@ from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile, make_request
 from tests.support.mails import deliver_all
 
+pytestmark = pytest.mark.slow
+
 
 def waiting(deps: Dependencies, *, documents: bool = False) -> AccountRequest:
     """A depositor's request that an entity's manager has; `documents`: sent before there was one."""

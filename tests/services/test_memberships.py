@@ -19,6 +19,8 @@ from tests.support.dependencies import Clock
 from tests.support.outcomes import entries, mails
 from tests.support.role_ends import end_role
 
+pytestmark = pytest.mark.slow
+
 Stop = Callable[[Dependencies, Actor, int, str], None]
 AUTHOR = {"name": "full_name", "capacity": "capacity", "service": "service"}
 STOPS = pytest.mark.parametrize("stop", [memberships.suspend, end_role])

@@ -22,6 +22,8 @@ from tests.support.dependencies import Clock
 from tests.support.races import holds
 from tests.support.succession import asks_to_manage
 
+pytestmark = pytest.mark.slow
+
 
 class Scene:
     """An entity with one manager and one depositor."""

@@ -31,6 +31,8 @@ from tests.support.outcomes import entries, mails, rows
 from tests.support.races import at_once, holds
 from tests.support.role_ends import decide_end, end_role
 
+pytestmark = pytest.mark.slow
+
 GRANTED, REJECTED = RemedyOutcome.GRANTED, RemedyOutcome.REJECTED
 
 

@@ -24,6 +24,8 @@ from tests.support.dependencies import Clock
 from tests.support.outcomes import entries, mails
 from tests.support.races import at_once
 
+pytestmark = pytest.mark.slow
+
 HEARD = [reason for reason in EndReason if reason.heard]
 
 

@@ -24,6 +24,8 @@ from tests.support.dependencies import Clock
 from tests.support.factories import PlainFile
 from tests.support.outcomes import mails, rows
 
+pytestmark = pytest.mark.slow
+
 FILE = PlainFile(b"%PDF-1.4 modele", "modele.pdf")
 
 

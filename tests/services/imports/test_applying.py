@@ -22,6 +22,8 @@ from services.machinery.dependencies import Dependencies
 from tests.support import factories
 from tests.support.imports import as_csv, checked, imported, person, problems, taken, worked
 
+pytestmark = pytest.mark.slow
+
 ABOUT_FILE = ["import.read", "import.started", "import.done"]
 
 
