@@ -77,8 +77,10 @@ def count(database: Database, table: str) -> int:
     return counts(database)[table]
 
 
-REFERRING = ("message", "attached_file", "remedy", "role_ending", "access_review_answer")
-REFERRING += ("second_reading", "decision", "membership")
+REFERRING = (
+    *("message", "attached_file", "remedy", "role_ending", "access_review_answer"),
+    *("second_reading", "decision", "membership"),
+)
 """The tables whose rows keep what they refer to, in an order that the keys allow."""
 
 
