@@ -22,6 +22,16 @@ def _none(model: Any) -> Any:
     return model.id.is_null()
 
 
+def _of_entities(model: Any, actor: Actor, permission: Permission) -> ModelSelect:
+    """Staff whose own role carries the permission: all rows. Managers, where theirs does: those of their entities."""
+    query: ModelSelect = model.select()
+    if carries(actor, permission):
+        return query
+    if actor.managed and permission in MANAGER:
+        return query.where(model.entity.in_(sorted(actor.managed)))
+    return query.where(_none(model))
+
+
 def requests_visible_to(actor: Actor, permission: Permission = Permission.SEE_REQUESTS) -> ModelSelect:
     """The requests on which the actor has this permission.
 
@@ -30,7 +40,7 @@ def requests_visible_to(actor: Actor, permission: Permission = Permission.SEE_RE
     """
     # Written out: SQLite uses the partial indexes of lists only for a literal.
     query = AccountRequest.select().where(NodeList((AccountRequest.state, SQL("<> 'draft'"))))
-    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
+    if carries(actor, permission):
         return query
     if actor.managed and permission in MANAGER:
         return query.where(AccountRequest.entity.in_(sorted(actor.managed)), AccountRequest.activated_at.is_null(False))
@@ -49,7 +59,7 @@ def entities_ever_visible_to(actor: Actor, permission: Permission = Permission.S
     """The same with those that were merged into another, whose page leads to what they became: into one that a manager
     manages, for managers."""
     query = Entity.select()
-    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
+    if carries(actor, permission):
         return query
     if actor.managed and permission in MANAGER:
         managed = sorted(actor.managed)
@@ -59,12 +69,7 @@ def entities_ever_visible_to(actor: Actor, permission: Permission = Permission.S
 
 def memberships_visible_to(actor: Actor, permission: Permission = Permission.SEE_PEOPLE) -> ModelSelect:
     """Staff whose own role carries the permission: all. Managers, where theirs does: those of their entities."""
-    query = Membership.select()
-    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
-        return query
-    if actor.managed and permission in MANAGER:
-        return query.where(Membership.entity.in_(sorted(actor.managed)))
-    return query.where(_none(Membership))
+    return _of_entities(Membership, actor, permission)
 
 
 def memberships_stoppable_by(actor: Actor, permission: Permission) -> ModelSelect:
@@ -78,12 +83,7 @@ def memberships_stoppable_by(actor: Actor, permission: Permission) -> ModelSelec
 
 def invitations_visible_to(actor: Actor, permission: Permission = Permission.SEE_PEOPLE) -> ModelSelect:
     """Staff whose own role carries the permission: all. Managers, where theirs does: those to their entities."""
-    query = Invitation.select()
-    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
-        return query
-    if actor.managed and permission in MANAGER:
-        return query.where(Invitation.entity.in_(sorted(actor.managed)))
-    return query.where(_none(Invitation))
+    return _of_entities(Invitation, actor, permission)
 
 
 def remedies_visible_to(actor: Actor, permission: Permission = Permission.SEE_REMEDIES) -> ModelSelect:
@@ -94,12 +94,7 @@ def remedies_visible_to(actor: Actor, permission: Permission = Permission.SEE_RE
 
 def reviews_visible_to(actor: Actor, permission: Permission = Permission.SEE_PEOPLE) -> ModelSelect:
     """Staff whose own role carries the permission: all. Managers, where theirs does: those of their entities."""
-    query = AccessReview.select()
-    if actor.staff_role is not None and permission in STAFF[actor.staff_role]:
-        return query
-    if actor.managed and permission in MANAGER:
-        return query.where(AccessReview.entity.in_(sorted(actor.managed)))
-    return query.where(_none(AccessReview))
+    return _of_entities(AccessReview, actor, permission)
 
 
 def sees_statistics(actor: Actor) -> bool:

@@ -34,9 +34,7 @@ NOBODYS = "among nobody's entities there is none"
 NEEDLESS = {
     "requests_visible_to: without actor.managed": NOBODYS,
     "entities_ever_visible_to: without actor.managed": NOBODYS,
-    "memberships_visible_to: without actor.managed": NOBODYS,
-    "invitations_visible_to: without actor.managed": NOBODYS,
-    "reviews_visible_to: without actor.managed": NOBODYS,
+    "_of_entities: without actor.managed": NOBODYS,
     "accounts_visible_to: without actor.is_staff": NO_MANAGER,
     "journal_visible_to: without actor.is_staff": NO_MANAGER,
     "mails_visible_to: without actor.is_staff": NO_MANAGER,
@@ -48,6 +46,17 @@ NEEDLESS = {
 
 BY_ROLE = ("requests_visible_to see_requests", "entities_visible_to", "mails_visible_to")
 """The rows of the table in which it shows who somebody is."""
+
+OF_ENTITIES = ("memberships_visible_to", "invitations_visible_to", "reviews_visible_to")
+"""The rows of what belongs to an entity."""
+
+
+def rows_of(name: str) -> str | tuple[str, ...]:
+    """How the rows begin in which a change of this function shows."""
+    if name.startswith("queries/actors.py"):
+        return BY_ROLE
+    function = name.partition(": ")[2]
+    return OF_ENTITIES if function == "_of_entities" else function
 
 
 def changes_of(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -98,7 +107,7 @@ def differs(world: World, name: str) -> bool:
         return any(
             read(world, actor) != who_may.scopes()[row].get(who, ".")
             for row, read in READS.items()
-            if row.startswith(BY_ROLE if name.startswith("queries/actors.py") else name.partition(": ")[2])
+            if row.startswith(rows_of(name))
             for who, actor in actors.items()
         )
     except Exception:
