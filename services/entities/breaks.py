@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.absences import fit, over_before
+from domain.absences import fit
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import NotFound, Refusal, TransitionRefused
@@ -17,8 +17,7 @@ from queries.locks import lock_entities
 from queries.memberships import active_managers
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
-from services.people import digests
-from services.people.absences import tell_those_there
+from services.people.absences import call_off, return_of_each, tell_those_there
 from services.people.authority import afresh
 
 MOST = 30
@@ -59,12 +58,7 @@ def cancel(deps: Dependencies, actor: Actor, entity_id: int, break_id: int) -> N
         announced = EntityBreak.get_or_none(EntityBreak.id == break_id, EntityBreak.entity == entity.id)
         if announced is None or announced.last_day < today:
             raise NotFound()
-        if announced.first_day <= today:
-            ended = over_before(today, announced.first_day)
-            days = {"first_day": ended.first, "last_day": ended.last}
-            EntityBreak.update(days).where(EntityBreak.id == announced.id).execute()
-        else:
-            EntityBreak.delete().where(EntityBreak.id == announced.id).execute()
+        call_off(announced, today)
         _record(deps, actor, "entity.break_cancelled", entity, announced.first_day, announced.last_day)
 
 
@@ -89,14 +83,7 @@ def open_again(deps: Dependencies) -> int:
 
     Those who are away still hear of it when they are back. Returns how many entities.
     """
-    today = digests.morning_of(deps)
-    if today is None:
-        return 0
-    opened = 0
-    for break_id in breaks_over(today):
-        with database.atomic():
-            opened += _is_open(deps, break_id, today)
-    return opened
+    return return_of_each(deps, breaks_over, _is_open)
 
 
 def _is_open(deps: Dependencies, break_id: int, today: date) -> bool:

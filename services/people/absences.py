@@ -6,7 +6,7 @@ every right: an absence hides nothing, and stops nobody who signs in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from domain.absences import fit, over_before
 from domain.calendar import paris_date
 from domain.errors import Refusal, TransitionRefused
 from models import Account, database
-from models_absences import Absence
+from models_absences import Absence, EntityBreak
 from queries.absences import absence_of, absences_over, there_on
 from queries.locks import lock_account_by_id
 from services.machinery import journal, tasks
@@ -88,13 +88,18 @@ def cancel(deps: Dependencies, key: str) -> None:
         absence = absence_of(account.id)
         if absence is None or absence.last_day < today:
             return
-        if absence.first_day <= today:
-            ended = over_before(today, absence.first_day)
-            days = {"first_day": ended.first, "last_day": ended.last}
-            Absence.update(days).where(Absence.id == absence.id).execute()
-        else:
-            Absence.delete().where(Absence.id == absence.id).execute()
+        call_off(absence, today)
         journal.record("account.absence_cancelled", holder_of(account), now, account_id=account.id)
+
+
+def call_off(announced: Absence | EntityBreak, today: date) -> None:
+    """Delete what was announced. What has begun ends yesterday instead: the clock tells what came since then."""
+    table = type(announced)
+    if announced.first_day > today:
+        table.delete().where(table.id == announced.id).execute()
+        return
+    ended = over_before(today, announced.first_day)
+    table.update(first_day=ended.first, last_day=ended.last).where(table.id == announced.id).execute()
 
 
 def welcome_back(deps: Dependencies) -> int:
@@ -102,14 +107,24 @@ def welcome_back(deps: Dependencies) -> int:
 
     Returns how many are back.
     """
+    return return_of_each(deps, absences_over, _is_back)
+
+
+def return_of_each(
+    deps: Dependencies, over: Callable[[date], list[int]], act: Callable[[Dependencies, int, date], bool]
+) -> int:
+    """In the morning of a working day, act on each of what is `over` by then, in a transaction of its own.
+
+    Returns how many `act` says it has handled.
+    """
     today = digests.morning_of(deps)
     if today is None:
         return 0
-    back = 0
-    for absence_id in absences_over(today):
+    handled = 0
+    for row_id in over(today):
         with database.atomic():
-            back += _is_back(deps, absence_id, today)
-    return back
+            handled += act(deps, row_id, today)
+    return handled
 
 
 def _is_back(deps: Dependencies, absence_id: int, today: date) -> bool:
