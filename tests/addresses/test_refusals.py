@@ -140,6 +140,7 @@ def leads_within(location: str, address: str) -> bool:
     return re.match(r"(http://localhost)?/(?!/)", location) is not None
 
 
+@on_sqlite
 @pytest.mark.parametrize("rule", [rule for rule in GETS if rule.endswith("/") or rule == "/demo/mails"])
 def test_garbage_in_a_query_string_is_no_error_of_ours(world: World, rule: str) -> None:
     names = ("page", "recherche", "tri", "sens", "vue", "etat", "type", "entite", "du", "au", "sans-reponse", "adresse")

@@ -154,7 +154,18 @@ def changes_hands(deps: Dependencies, clock: Clock) -> Iterator[Step]:
     yield partial(memberships.suspend, deps, admin, manager.id, "Départ.")
 
 
-SCENES = (sends, activates, decides, asks_to_manage, mends, ends, changes_hands)
+def claims_again(deps: Dependencies, clock: Clock) -> Iterator[Step]:
+    """Of two claims on a day managers hear of the first: of the other, refused meanwhile, once it is open again."""
+    admin, claimed = factories.make_si_admin(deps), entity_with_manager(deps)
+    heard, later = (make_request(deps, seeks_manager_role=True) for _ in range(2))
+    for claim in (heard, later):
+        attaching.attach(deps, admin, claim.reference, claimed.id)
+    decisions.decide(deps, admin, later.reference, "reject", reason="Mandat d’une autre année.")
+    clock.advance(days=1)
+    yield partial(apply_with_reason, deps, admin, "rouvrir", later.reference, "Erreur de notre part.")
+
+
+SCENES = (sends, activates, decides, asks_to_manage, mends, ends, changes_hands, claims_again)
 NAMES = {transition.name for transition in TRANSITIONS}
 
 
