@@ -14,20 +14,29 @@ from tests.support.source import BESIDE, PROGRAM, files, imports, location
 
 TABLES = {
     "models", "models_absences", "models_directory", "models_entities", "models_exchange", "models_imports",
-    "models_people", "models_store", "models_support", "models_work",
+    "models_lists", "models_operations", "models_people", "models_retention", "models_rights", "models_store",
+    "models_support", "models_work",
 }  # fmt: skip
 CORE = {"domain", "queries", "services"} | TABLES
-SETTINGS = {"config", "config_checks", "config_installation", "config_names"}
+SETTINGS = {
+    "config", "config_checks", "config_installation", "config_names", "config_operations", "config_retention",
+}  # fmt: skip
 # A web package reads through queries and writes through services; `models` is for Flask-Admin's views and for types.
 WEB_PACKAGE = CORE | {"adapters", "web"} | SETTINGS
 MAY_IMPORT: dict[str, set[str]] = {
     "config_checks": {"config_checks"},
     "config_installation": {"config_installation", "config_checks"},
     "config_names": {"config_checks"},
+    "config_operations": {"config_checks"},
+    "config_retention": {"config_checks"},
     "config": SETTINGS,
     "domain": {"domain"},
     "models_base": {"models_base"},
     "models": {"models", "models_base", "domain"},
+    "models_lists": {"models", "models_base"},
+    "models_operations": {"models_operations", "models", "models_base", "domain"},
+    "models_retention": {"models_retention", "models", "models_base", "domain"},
+    "models_rights": {"models_rights", "models", "models_base", "domain"},
     "models_support": {"models_support", "models", "models_base", "domain"},
     "models_directory": {"models_directory", "models_base", "domain"},
     "models_entities": {"models_entities", "models", "models_base", "domain"},
