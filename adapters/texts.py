@@ -30,10 +30,13 @@ _VARIABLE = re.compile(r"{([a-z_]+)}")
 _AGREED = re.compile(r"{([a-z_]+)(?:\.[a-z_.]+|:[^{}/]+/[^{}/]+)}")
 """A noun with its article (`{si_admin.the}`) or what agrees with it (`{si_admin:un/une}`), as `domain.nouns` says."""
 _REPEATED = re.compile(r"(?P<start>\s*[-*] ){(?P<name>[a-z_]+)}\s*")
+_ROW = re.compile(r"\|.*\|\s*")
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 Variables = Mapping[str, str | Sequence[str] | Noun]
-"""What `{name}` becomes: words, or several, which a list item holding nothing else is repeated for."""
+"""What `{name}` becomes: words, or several, which a list item holding nothing else is repeated for, as is a row of a
+table: its first of each, its second of each."""
 
 
 class TextError(ValueError):
@@ -106,9 +109,24 @@ def _filled(source: str, variables: Variables, name: str) -> str:
         values = variables[repeated["name"]] if repeated else ()
         if repeated and not isinstance(values, str | Noun):
             lines += [repeated["start"] + _literal(value) for value in values]
+        elif _ROW.fullmatch(line) and (several := _several(line, variables)):
+            lines += [_VARIABLE.sub(partial(_of_row, row=row), line) for row in several]
         elif all(variables[variable] for variable in _VARIABLE.findall(line)):
             lines.append(_VARIABLE.sub(lambda match: _literal(_joined(variables[match[1]])), line))
     return "\n".join(lines) + "\n"
+
+
+def _several(line: str, variables: Variables) -> list[dict[str, str]]:
+    """What each row of a table says, where all variables of its line are several words; none for another line."""
+    names = _VARIABLE.findall(line)
+    columns = [value for name in names if not isinstance(value := variables[name], str | Noun)]
+    if not names or len(columns) < len(names):
+        return []
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _of_row(match: re.Match[str], row: Mapping[str, str]) -> str:
+    return _literal(row[match[1]])
 
 
 def _agreed(match: re.Match[str], variables: Variables, place: str) -> str:
@@ -126,7 +144,8 @@ def _joined(value: str | Sequence[str] | Noun) -> str:
 
 
 def _literal(words: str) -> str:
-    return _PUNCTUATION.sub(r"\\\1", " ".join(words.split()))
+    # Not str.split, which takes no-break spaces too.
+    return _PUNCTUATION.sub(r"\\\1", _SPACES.sub(" ", words).strip(" "))
 
 
 def _cut(tokens: Sequence[Token], tag: str) -> Iterator[tuple[str, list[Token]]]:

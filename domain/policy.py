@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.retention import Periods
 from domain.silence import Silence
 
 BULK_CHUNK = 200
@@ -75,3 +76,5 @@ class Policy:
     """Of a hundred decisions of the administration, how many are drawn for a second reader."""
     claim: timedelta
     """How long « Je m'en charge » holds without acting on the request."""
+    retention: Periods
+    """How long what is held of people is kept."""

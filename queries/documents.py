@@ -58,12 +58,16 @@ def visible_version(actor: Actor, reference: str, version_id: int) -> DocumentVe
     return version
 
 
+NAMING = (DocumentVersion, DerivedFile, AttachedFile, Job)
+"""The tables whose rows name files of the store, by `storage_key`."""
+
+
 def named_keys(keys: Collection[str]) -> set[str]:
     """Those of these storage keys that a row names: a file, what was made of one, or an export."""
     named: set[str] = set()
     if not keys:
         return named
-    for table in (DocumentVersion, DerivedFile, AttachedFile, Job):
+    for table in NAMING:
         named.update(key for (key,) in table.select(table.storage_key).where(table.storage_key.in_(keys)).tuples())
     return named
 

@@ -20,6 +20,7 @@ from config import ConfigurationError, Settings
 from config_checks import HOUSE
 from domain.registry import Registry
 from domain.states import State
+from web.retention_words import notice_table, period_variables
 from web.static_files import HASH_LENGTH
 
 STYLESHEET = "theme.css"
@@ -88,6 +89,7 @@ def text(name: str) -> Text:
 
 def text_variables(settings: Settings, registry: Registry, theme: Theme) -> Variables:
     """What `{name}` becomes in a text: docs/theme.md lists them."""
+    periods = period_variables(settings)
     return {
         "service": settings.service_name,
         "public_body": settings.public_body_name,
@@ -100,12 +102,11 @@ def text_variables(settings: Settings, registry: Registry, theme: Theme) -> Vari
         "designation": registry.letter.designation,
         "manager_duties": registry.role("entity_manager").duties,
         "activation_hours": str(settings.activation_link_hours),
-        "activation_days": str(settings.activation_days),
         "complement_days": str(settings.complement_days),
-        "draft_days": str(settings.draft_days),
-        "resume_days": str(settings.resume_days),
         "reopen_days": str(settings.reopen_days),
         "document_limit": f"{settings.document_max_bytes // (1024 * 1024)}{NBSP}Mo",
+        **periods,
+        **notice_table(periods),
         **theme.facts,
     }
 

@@ -24,6 +24,7 @@ from models import Patience
 from services.machinery.dependencies import Dependencies
 from services.reference.stock_directory import StockDirectory
 from web.kinds_file import read_kinds_file
+from web.retention_words import periods_of
 
 
 def make_deps(settings: Settings) -> Dependencies:
@@ -92,6 +93,7 @@ def make_policy(settings: Settings) -> Policy:
         draft_bytes=settings.draft_max_bytes,
         claim=timedelta(minutes=settings.claim_minutes),
         second_reading_percent=settings.second_reading_percent,
+        retention=periods_of(settings),
     )
 
 

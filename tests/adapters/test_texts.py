@@ -133,3 +133,12 @@ def test_the_first_folder_that_has_a_file_gives_it(tmp_path: Path) -> None:
 
 def test_ours_are_all_there() -> None:
     assert {path.stem for path in (HOUSE / "templates" / "texts").glob("*.md")} == set(TEXTS)
+
+
+def test_a_row_is_repeated_for_several_words() -> None:
+    source = "| Quoi | Combien |\n|---|---|\n| {duties} | {days} |\n| Le reste | {service} |\n"
+    rows = lede(source, days=("1 | 2", "3"))  # type: ignore[arg-type]
+    assert rows.count("<tr>") == 4
+    assert '<th scope="row">Répondre</th>\n<td>1 | 2</td>' in rows
+    assert "<td>3</td>" in rows
+    assert "<td>Guichet</td>" in rows

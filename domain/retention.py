@@ -1,0 +1,185 @@
+"""How long a request, its files and a role are kept: pure rules over facts, for the data-protection officer to confirm.
+
+Days are Paris days. What is due on a day may go on that day. Nothing here reads the database; the worker asks again
+under the lock before anything goes (`services/retention/`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.documents import add_months
+from domain.states import CLOSED, State
+
+REMEDY_MONTHS = 2
+"""Within so many months a decision, or the answer to a remedy, can be contested (CRPA; CJA, article R421-1)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Periods:
+    """What the settings of config_retention.py say; months are calendar months."""
+
+    refused: int
+    proof: int
+    mandate: int
+    trail: int
+    inactive: int
+    inactive_warning_days: int
+    mails: int
+    sessions: int
+    accesses: int
+    work_days: int
+    import_days: int
+
+
+class Fate(StrEnum):
+    """What becomes of an archive at the end (« sort final »)."""
+
+    DESTROYED = "destroyed"
+    KEPT = "kept"
+
+    @property
+    def label(self) -> str:
+        return {"destroyed": "Élimination", "kept": "Conservation"}[self.value]
+
+
+class Category(StrEnum):
+    """What is erased together, one row each: the stored value, its label, its final fate, whether a visa is needed.
+
+    Public archives are destroyed under a visa of the archives' administration alone (Code du patrimoine, articles
+    L212-2 and R212-14). What was never sent or never activated never reached the administration, and needs none.
+    """
+
+    label: str
+    fate: Fate
+    needs_visa: bool
+
+    def __new__(cls, value: str, label: str = "", fate: Fate = Fate.DESTROYED, needs_visa: bool = True) -> Category:
+        category = str.__new__(cls, value)
+        category._value_, category.label, category.fate, category.needs_visa = value, label, fate, needs_visa
+        return category
+
+    # fmt: off
+    DRAFT = "draft", "Demandes commencées, non envoyées", Fate.DESTROYED, False
+    UNACTIVATED = "unactivated", "Demandes jamais activées", Fate.DESTROYED, False
+    UNFAVOURABLE = "unfavourable", "Dossiers de demandes refusées ou abandonnées"
+    PROOF = "proof", "Documents attestant de l’existence légale"
+    MANDATE = "mandate", "Délégations de mandat et autres pièces"
+    TRAIL = "trail", "Dossiers de demandes validées, après la fin du rôle"
+    ROLE = "role", "Rôles terminés qu’aucune demande n’a donnés"
+    # fmt: on
+
+
+class Wait(StrEnum):
+    """Why nothing goes yet."""
+
+    OPEN = "open"
+    HELD = "held"
+    RESTRICTED = "restricted"
+    ROLE_LASTS = "role_lasts"
+    NOT_SENT = "not_sent"
+
+
+@dataclass(frozen=True)
+class Contest:
+    """A remedy: when it came, by when silence rejects it, when it was answered (None: not, or not yet)."""
+
+    received_on: date
+    due_on: date
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RoleFacts:
+    """A role that a request gave, or that somebody was given without one. `until` None: it lasts, suspended or not."""
+
+    until: date | None
+    contests: tuple[Contest, ...] = ()
+
+
+@dataclass(frozen=True)
+class RequestFacts:
+    """What the rules look at of a request. `closed_on` is the day of the decision, or of the abandonment."""
+
+    state: State
+    closed_on: date | None
+    activated: bool = True
+    held: bool = False
+    restricted: bool = False
+    contests: tuple[Contest, ...] = ()
+    roles: tuple[RoleFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class Due:
+    """It may go from this day on, as this category."""
+
+    category: Category
+    day: date
+
+
+def remedies_lapse(decided_on: date, contests: tuple[Contest, ...]) -> date:
+    """The first day on which nobody can contest any more: neither the decision, nor an answer, nor a silence."""
+    ends = [add_months(decided_on, REMEDY_MONTHS)]
+    ends += [add_months(contest.answered_on or contest.due_on, REMEDY_MONTHS) for contest in contests]
+    return max(ends)
+
+
+def role_end(roles: tuple[RoleFacts, ...]) -> date | None:
+    """The day on which the last of these roles had ended for good, remedies included; None: one lasts, or none was."""
+    ends = [role.until if not role.contests else _role_lapse(role) for role in roles]
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
+
+
+def _role_lapse(role: RoleFacts) -> date | None:
+    return remedies_lapse(role.until, role.contests) if role.until is not None else None
+
+
+def request_due(facts: RequestFacts, periods: Periods) -> Due | Wait:
+    """When all of a request may go. An open one, one opened again, held or restricted waits."""
+    waits = _waits(facts)
+    if waits is not None:
+        return waits
+    assert facts.closed_on is not None  # noqa: S101 (`_waits` says so)
+    if facts.state != State.APPROVED:
+        day = max(add_months(facts.closed_on, periods.refused), remedies_lapse(facts.closed_on, facts.contests))
+        return Due(Category.UNFAVOURABLE, day)
+    if not facts.roles:
+        return Due(Category.TRAIL, add_months(facts.closed_on, periods.trail))
+    end = role_end(facts.roles)
+    return Due(Category.TRAIL, add_months(end, periods.trail)) if end is not None else Wait.ROLE_LASTS
+
+
+def file_due(facts: RequestFacts, *, is_proof: bool, periods: Periods) -> Due | Wait:
+    """When the file of a document may go while its request stays: a proof of existence, or what goes with the role."""
+    waits = _waits(facts)
+    if waits is not None:
+        return waits
+    assert facts.closed_on is not None  # noqa: S101 (`_waits` says so)
+    unfavourable = facts.state != State.APPROVED
+    if is_proof:
+        day = add_months(facts.closed_on, periods.proof)
+        return Due(Category.PROOF, max(day, remedies_lapse(facts.closed_on, facts.contests)) if unfavourable else day)
+    if unfavourable:
+        return request_due(facts, periods)
+    end = role_end(facts.roles) if facts.roles else facts.closed_on
+    return Due(Category.MANDATE, add_months(end, periods.mandate)) if end is not None else Wait.ROLE_LASTS
+
+
+def role_due(role: RoleFacts, periods: Periods) -> Due | Wait:
+    """When a role that no request gave may go."""
+    end = role_end((role,))
+    return Due(Category.ROLE, add_months(end, periods.trail)) if end is not None else Wait.ROLE_LASTS
+
+
+def _waits(facts: RequestFacts) -> Wait | None:
+    if facts.state not in CLOSED or facts.closed_on is None:
+        return Wait.OPEN
+    if not facts.activated:
+        return Wait.NOT_SENT
+    if facts.held:
+        return Wait.HELD
+    return Wait.RESTRICTED if facts.restricted else None
