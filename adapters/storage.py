@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from adapters.durable_files import following, modified_at, write_whole
+from adapters.ledger_folder import LedgerFolder
 from adapters.store_marks import StoreMarks
 from adapters.vault import Vault
 from domain.document_storage import StoredKey, Thrown
@@ -45,6 +46,12 @@ class EncryptedFolder:
         self.canaries_open = self._marks.canaries_open
         self.add_canary = self._marks.add_canary
         self.forget_strangers = self._marks.forget_strangers
+        ledger = LedgerFolder(self._root, vault, self._write)
+        self.note_line = ledger.note_line
+        self.keep_line = ledger.keep_line
+        self.open_line = ledger.open_line
+        self.ledger_lines = ledger.ledger_lines
+        self.forget_lines = ledger.forget_lines
 
     def put(self, data: bytes, purpose: str) -> str:
         """See domain.document_storage. Raises ValueError when `purpose` is no short word, OSError on a full disk."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
+from domain.ledger import Ledger
 from domain.store import StoreMark
 
 
@@ -21,7 +22,7 @@ class Thrown(NamedTuple):
     key: str
 
 
-class DocumentStorage(Protocol):
+class DocumentStorage(Ledger, Protocol):
     """What is needed of a storage. Keys: `<purpose>.<32 hexadecimal digits>`, 57 characters at most."""
 
     def put(self, data: bytes, purpose: str) -> str:

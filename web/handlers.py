@@ -10,6 +10,7 @@ from typing import Any
 from adapters.antivirus import Clamd
 from adapters.passwords import address_token, reset_token, unusable_hash
 from config import Settings
+from services.backup import ledger
 from services.documents import files, page_images, scans, sweep
 from services.figures import totals
 from services.imports import course, steps
@@ -61,6 +62,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         page_images.TASK: page_images.draw_ahead,
         files.DISCARD: files.discard,
         sweep.KIND: sweep.handler,
+        ledger.KIND: ledger.handler,
         CLOCK: _tick,
         totals.KIND: totals.handler,
         journal_seals.SEAL: _seal,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
 from domain.errors import DomainError, NotFound, Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.states import State
 from domain.workflow import BY_NAME
@@ -17,6 +18,7 @@ from models_entities import EntityAct
 from queries.entity_closings import closings_to_remind, due_closings, open_requests_of, waiting_closing
 from queries.entity_merges import current_roles
 from queries.locks import lock_entities, lock_requests
+from services.backup import ledger
 from services.entities import acts
 from services.entities.acts import Act
 from services.entities.telling import tell_closing
@@ -140,6 +142,7 @@ def _settle(deps: Dependencies, entity: Entity) -> None:
     """End the roles, withdraw the requests, tell both."""
     requests = lock_requests(open_requests_of(entity.id))
     roles = current_roles([entity.id])
+    ledger.note(deps, Noted.MEMBERSHIP_ENDED, [role.id for role in roles])
     for role in roles:
         Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
         end_departure(role.account_id, entity.id, deps.now())

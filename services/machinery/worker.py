@@ -34,6 +34,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("scan",),
     ("sweep", "discard"),
+    ("ledger",),
     ("job",),
     ("job.export",),
     ("job.merge",),

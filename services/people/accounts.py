@@ -15,6 +15,7 @@ from domain.actors import Actor
 from domain.calendar import month_before, paris_date
 from domain.errors import NotFound, TransitionRefused
 from domain.errors import Refusal as Why
+from domain.ledger import Noted
 from domain.mailboxes import deliverable, email_key
 from domain.permissions import Permission, demand
 from domain.states import WITH_DECIDERS, MailPreference
@@ -24,6 +25,7 @@ from queries.memberships import active_managers
 from queries.my_account import memberships_of
 from queries.requests import open_of_entity
 from queries.signing_in import lock_administrators, requests_of_account, unlinked_open_requests
+from services.backup import ledger
 from services.machinery import journal, mail_limit, outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import end_links_of, signed_until
@@ -64,6 +66,7 @@ def _put_password(deps: Dependencies, account: Account, new_hash: str, keep_sess
     """Write the password of a locked account; whatever opened it before opens nothing. Returns its new uniquifier."""
     uniquifier = secrets.token_hex(32)
     update_account(account, password=new_hash, fs_uniquifier=uniquifier)
+    ledger.note(deps, Noted.PASSWORD_CHANGED, [account.id])
     sessions.end_all(account.id, "password_changed", deps.now(), but=keep_session)
     end_links_of(account)
     welcomes.password_chosen(deps, account.id)
@@ -193,6 +196,7 @@ def deactivate(deps: Dependencies, actor: Actor, account_id: int, reason: str) -
         keep_an_administrator(account)
         now = deps.now()
         update_account(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
+        ledger.note(deps, Noted.ACCOUNT_CLOSED, [account.id])
         sessions.end_all(account.id, "deactivated", now)
         end_links_of(account)
         journal.record("account.deactivated", actor, now, account_id=account.id, reason=reason.strip())

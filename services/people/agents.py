@@ -15,6 +15,7 @@ from peewee import IntegrityError
 from domain.actors import SYSTEM, Actor
 from domain.errors import Refusal as Why
 from domain.errors import RowChanged, TransitionRefused
+from domain.ledger import Noted
 from domain.mailboxes import email_key
 from domain.names import person_key
 from domain.permissions import Permission, demand
@@ -23,6 +24,7 @@ from domain.states import MailPreference, StaffRole
 from models import Account, database
 from queries.locks import lock_account_by_id, lock_requests
 from queries.signing_in import lock_administrators, unlinked_open_requests
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import signed_until
@@ -140,6 +142,8 @@ def set_staff_role(
             keep_an_administrator(account)
         before, now = account.staff_role, deps.now()
         update_account(account, staff_role=role, fs_uniquifier=secrets.token_hex(32), **_mails_of_role(account, role))
+        if before is not None:
+            ledger.note(deps, Noted.STAFF_ROLE_CHANGED, [account.id])
         sessions.end_all(account.id, "role_changed", now)
         journal.record(
             "agent.role_changed", actor, now, account_id=account.id, before=before, after=role, reason=reason.strip()

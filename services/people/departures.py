@@ -86,7 +86,7 @@ def carry_out(deps: Dependencies, actor: Actor, membership_id: int) -> None:
         managed = role.account_id in [one.id for one in active_managers(role.entity_id)]
         # A role that is suspended is not made a depositor's that is not.
         stays = departure.stays and role.suspended_at is None
-        leave_role(role, actor, deps.now(), stays=stays)
+        leave_role(deps, role, actor, stays=stays)
         person, name = role.account, role.entity.name
         facts = {"first_name": person.first_name, "entity_name": name, "stays": stays}
         outbox.post(deps, "departure_done", person.email, facts, account=person)

@@ -15,6 +15,7 @@ from typing import Any
 from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
 from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.mails import JSON
 from domain.permissions import Permission, carries, demand
 from domain.role_endings import EndReason
@@ -26,6 +27,7 @@ from queries.entity_merges import holders_asking_again
 from queries.locks import lock_entities, lock_requests, until_it_stands
 from queries.memberships import active_managers, si_administrators
 from queries.requests import open_of_entity
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people import sessions
@@ -82,6 +84,7 @@ def _stop(
     ends = "until" in changes
     had = bool(active_managers(membership.entity_id))
     Membership.update({**changes, "founding": False}).where(Membership.id == membership.id).execute()
+    ledger.note(deps, Noted.MEMBERSHIP_ENDED if ends else Noted.MEMBERSHIP_SUSPENDED, [membership.id])
     now, last = deps.now(), changes["suspended_until"]
     if ends:
         end_departure(membership.account_id, membership.entity_id, now)

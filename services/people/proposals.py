@@ -118,7 +118,7 @@ def carry_out(deps: Dependencies, given: Membership, decider: Actor) -> None:
     role = current_membership(proposal.proposer_id, given.entity_id)
     if not proposal.hands_over or role is None or not _hands_over(role, proposal):
         return
-    leave_role(role, decider, deps.now(), stays=proposal.stays)
+    leave_role(deps, role, decider, stays=proposal.stays)
     before, after = proposal.proposer, Account.get_by_id(given.account_id)
     entity_name = Entity.get_by_id(given.entity_id).name
     for person, other in ((before, after), (after, before)):

@@ -11,10 +11,12 @@ from typing import Any
 from domain.actors import Actor
 from domain.errors import LinkUnusable, TransitionRefused
 from domain.errors import Refusal as Why
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.security_events import SecurityEvent, tell
 from models import Account, FactorEnrolment, database
 from queries.locks import lock_account_by_id
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people import sessions
@@ -147,6 +149,7 @@ def _clear_factor(account: Account) -> None:
 def _factor_changed(deps: Dependencies, account: Account, actor: Actor, what: str, reason: str = "") -> None:
     """Tell the journal, the holder, and those who watch the log."""
     detail: dict[str, Any] = {"what": what} | ({"reason": reason} if reason else {})
+    ledger.note(deps, Noted.FACTOR_CHANGED, [account.id])
     journal.record("account.second_factor_changed", actor, deps.now(), account_id=account.id, **detail)
     outbox.post(deps, "second_factor_changed", account.email, {"what": FACTOR_CHANGES[what]}, account=account)
     # Not before: what is rolled back did not happen.

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from domain.actors import Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.states import Role
 from models import Membership, database
 from models_people import Departure
 from queries.locks import lock_entities
 from queries.memberships import active_managers, current_membership
+from services.backup import ledger
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -32,13 +34,15 @@ def step_down(deps: Dependencies, actor: Actor, entity_id: int, *, stays: bool) 
             raise NotFound()
         if not [one for one in active_managers(entity_id) if one.id != actor.account_id]:
             raise TransitionRefused("step_down", "", Refusal("last_manager"))
-        leave_role(role, actor, deps.now(), stays=stays)
+        leave_role(deps, role, actor, stays=stays)
 
 
-def leave_role(role: Membership, actor: Actor, now: datetime, *, stays: bool) -> None:
+def leave_role(deps: Dependencies, role: Membership, actor: Actor, *, stays: bool) -> None:
     """End a manager's role as its holder wants it; `stays`: as a depositor, who is heard as the manager was. Inside a
     transaction, the entity locked."""
+    now = deps.now()
     Membership.update(until=now, founding=False).where(Membership.id == role.id).execute()
+    ledger.note(deps, Noted.MEMBERSHIP_ENDED, [role.id])
     end_departure(role.account_id, role.entity_id, now)
     if stays:
         carry_hearing(role.id, copy_role(role, Role.DEPOSITOR, now))

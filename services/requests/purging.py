@@ -7,9 +7,11 @@ from functools import partial
 from peewee import fn
 
 from domain.actors import CLOCK
+from domain.ledger import Noted
 from domain.states import MailState, State
 from models import AccountRequest, Document, DocumentVersion, Mail
 from models_exchange import AttachedFile, Message
+from services.backup import ledger
 from services.documents import files
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -79,5 +81,6 @@ def _erase(deps: Dependencies, request: AccountRequest, event: str) -> None:
     files.forget(deps, DocumentVersion.select().where(DocumentVersion.document.in_(documents)))
     Message.delete().where(Message.request == request).execute()
     files.forget_attached(deps, AttachedFile.select().where(AttachedFile.request == request))
+    ledger.note(deps, Noted.REQUEST_ERASED, [request.id])
     request.delete_instance(recursive=False)
     journal.erase(journal.record(event, CLOCK, deps.now(), request=request))
