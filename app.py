@@ -16,6 +16,7 @@ import public_signup
 from config import Settings, load_settings
 from config_names import warn_of_unknown
 from web.admission import init_admission
+from web.announcements import init_announcements
 from web.applicant_page import init_applicant_page
 from web.compression import init_compression
 from web.current import account
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_logging(app, quiet=settings.env == "test")
     warn_of_unknown(os.environ, Settings.model_fields)
     init_protection(settings)
+    init_announcements(app)
     init_admission(app)
     init_damaged_addresses(app)
     init_database(app, settings)

@@ -15,7 +15,8 @@ class Installation(Base):
     """The one row that says which installation this database is; its store of files carries the same `identity`.
 
     `newest_file_at` is when the newest file that the worker has seen recorded was recorded: it never goes down.
-    Requests that were closed before `links_purged_to` have no links any more.
+    Requests that were closed before `links_purged_to` have no links any more. The worker waits while `held_at` or
+    `maintenance_since` is set, pages while the latter is (domain/pauses.py).
     """
 
     identity = CharField(max_length=32)
@@ -23,6 +24,10 @@ class Installation(Base):
     store_marked_at = UtcDateTimeField(null=True)
     newest_file_at = UtcDateTimeField(null=True)
     links_purged_to = UtcDateTimeField(null=True)
+    held_at = UtcDateTimeField(null=True)
+    maintenance_since = UtcDateTimeField(null=True)
+    maintenance_until = UtcDateTimeField(null=True)
+    maintenance_words = CharField(max_length=500, null=True)
 
     class Meta:
         constraints = [Check("id = 1", name="installation_one_row")]

@@ -3,7 +3,8 @@
 Gunicorn's threads are all alike. A request that may wait for somebody else (a lock in the database, a place in the
 sandbox, a slow line) takes one of few places; who finds none is answered 503 at once. What waits for nothing
 (`/healthz`, static files, the pages of `FREE` for who has no session) takes none, and finds a thread whatever the
-others do. gunicorn.conf.py has more threads than there are places; the pool of connections has one for each place.
+others do, but for one request at a time, which asks whether maintenance is on. gunicorn.conf.py has more threads than
+there are places; the pool of connections has one for each place, and for that one.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ UPLOADS = 10
 """Of these, requests that carry files."""
 READY = 2
 """Places of `/readyz` alone, which asks the database: the person who watches learns that it answers, or not."""
-CONNECTIONS = AT_ONCE + READY
+WATCHING = 1
+"""Requests, whatever they ask, that ask for the sake of all whether maintenance is on (web/announcements.py)."""
+CONNECTIONS = AT_ONCE + READY + WATCHING
 """Connections to the database that a process may need."""
 RETRY_AFTER = 5
 """Seconds, told with the 503."""

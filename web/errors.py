@@ -25,6 +25,8 @@ from werkzeug.exceptions import Forbidden, HTTPException, RequestEntityTooLarge,
 
 from adapters.database_errors import Outage, in_short, outage
 from adapters.passwords import HashingBusy
+from domain.calendar import french_datetime
+from domain.pauses import Pause
 from domain.security_events import SecurityEvent, tell
 from web.session_over import offered_again, restore_session, sent_by_us
 
@@ -149,6 +151,15 @@ def _come_back(kind: Outage) -> Response:
     restore_session()
     response = _bare_page(503, ServiceUnavailable(), busy=kind is Outage.BUSY, **offered_again())
     response.headers["Retry-After"] = str(RETRY_AFTER[kind])
+    return response
+
+
+def under_maintenance(pause: Pause, retry_after: int) -> Response:
+    """The page of maintenance; what was typed is offered again, to be sent once it is over."""
+    restore_session()
+    ends = french_datetime(pause.until) if pause.until else ""
+    response = _bare_page(503, ServiceUnavailable(), maintenance=pause, ends=ends, **offered_again())
+    response.headers["Retry-After"] = str(retry_after)
     return response
 
 

@@ -13,6 +13,7 @@ from adapters import migrate
 from domain.states import MailState, TaskState
 from models import Mail, Task, database
 from queries.database_clock import clocks_agree
+from queries.pauses import pause
 from services.documents import sweep
 from services.machinery.dependencies import utc_now
 from web.current import deps, settings
@@ -22,8 +23,9 @@ def init_operations(app: Flask) -> None:
     """`/healthz`: the process answers. `/readyz`: 503 unless the database, its tables and its store of files are right.
 
     `storage`: a file can be written, and some room is left. `store`: it is this database's, and its keys are ours; the
-    answer names what is wrong (`domain.store.StoreTrouble`). Each check waits no longer than the database's own limits
-    (config.Settings.database_lock_seconds), and those that need the database are not asked once it did not answer.
+    answer names what is wrong (`domain.store.StoreTrouble`). `standstill`: pages or the worker wait for an operator.
+    Each check waits no longer than the database's own limits (config.Settings.database_lock_seconds), and those that
+    need the database are not asked once it did not answer.
     """
     # Of the program that runs, whatever an upgrade puts on the disk meanwhile.
     migrations = migrate.known()
@@ -44,6 +46,9 @@ def init_operations(app: Flask) -> None:
         answer: dict[str, Any] = {"status": "ok" if ready else "unavailable", **checks}
         if trouble is not None:
             answer["store_trouble"] = trouble
+        if checks["migrations"] and (standing := pause()):
+            # Told, not judged: the page of maintenance is this process's to show.
+            answer["standstill"] = "maintenance" if standing.pages else "held"
         if settings().readyz_counts:
             # Long queues are told, not judged: taking this process away would not shorten them.
             answer["queues"] = _queues() if checks["database"] and checks["migrations"] else {}

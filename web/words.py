@@ -25,6 +25,7 @@ from domain.second_reading import AlreadyRead
 from domain.states import MailState
 from domain.store import FileNotKept
 from domain.workflow import BY_NAME
+from services.machinery.pauses import EndsBeforeItBegins
 from web.current import deps, settings
 from web.errors import PermissionLacking
 from web.fault_words import IDCCS, MAILBOXES, PASSWORD_FAULTS, PHONES, REGISTERS, RNAS, SIRENS, SIRETS, TEXTS
@@ -149,6 +150,7 @@ _WORDS: dict[type, Callable[[Any], str]] = {
     errors.TooManyRows: lambda error: f"{error.most} lignes au plus à la fois\N{NO-BREAK SPACE}: filtrez la liste.",
     errors.TooMany: _always("Trop de tentatives. Réessayez dans quelques minutes."),
     AlreadyRead: _already_read,
+    EndsBeforeItBegins: _always("La fin prévue est déjà passée."),
     errors.WrongPassword: _always("Ce n’est pas le mot de passe choisi pour cette demande."),
     errors.ChecksFailed: _always(
         "Une réponse « non » empêche d’accepter cette pièce : changez la réponse, ou refusez la pièce."

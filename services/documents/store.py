@@ -62,7 +62,7 @@ def ensure_marked(deps: Dependencies) -> bool:
     if trouble(deps) is not None:
         return False
     with database.atomic():
-        _ensure_installation(deps)
+        ensure_installation(deps)
         # An update even where nothing changes: it is the lock, on both databases.
         Installation.update(created_at=Installation.created_at).where(Installation.id == 1).execute()
         if trouble(deps) is not None:
@@ -76,7 +76,8 @@ def ensure_marked(deps: Dependencies) -> bool:
     return True
 
 
-def _ensure_installation(deps: Dependencies) -> None:
+def ensure_installation(deps: Dependencies) -> None:
+    """The one row that says which installation this is, where a new database has none yet."""
     row = Installation.insert(id=1, identity=secrets.token_hex(16), created_at=deps.now())
     row.on_conflict_ignore().execute()
 
@@ -144,7 +145,7 @@ def adopt(deps: Dependencies) -> KnownStore:
     Somebody has looked at it and said so: nothing asks again. Raises OSError.
     """
     with database.atomic():
-        _ensure_installation(deps)
+        ensure_installation(deps)
         Installation.update(store_marked_at=deps.now()).where(Installation.id == 1).execute()
         known = reads.known_store()
         deps.storage.put_mark(StoreMark(known.installation, known.newest_file_at))

@@ -18,6 +18,7 @@ from time import monotonic, sleep
 
 from models import database
 from queries.database_clock import TOLERANCE, clock_difference
+from queries.pauses import pause
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies, utc_now
 from services.machinery.handling import Handler, perform
@@ -28,6 +29,7 @@ log = logging.getLogger("guichet.worker")
 LEASE_SECONDS = 300.0
 LONGEST_PAUSE = 30.0
 CLOCK_PAUSE = 10.0
+STANDSTILL_PAUSE = 2.0
 NAP_SECONDS = 0.2
 LANES: tuple[tuple[str, ...], ...] = (
     ("mail",),
@@ -51,6 +53,10 @@ class ClockDiffers(Exception):
         super().__init__(f"{difference.total_seconds():+.0f} s")
 
 
+class StandsStill(Exception):
+    """The installation stands still (domain/pauses.py): nothing is taken up."""
+
+
 @dataclass(frozen=True)
 class Recurring:
     """A kind of task that is due once a period. Its handler gets an empty payload."""
@@ -62,8 +68,9 @@ class Recurring:
 def run_due(deps: Dependencies, handlers: Mapping[str, Handler], *, lease_seconds: float = LEASE_SECONDS) -> int:
     """Do everything that is due now, in this thread, and return how many tasks were taken up.
 
-    What fails is put back for later, as in the worker. Raises what the database raises.
+    What fails is put back for later, as in the worker. Raises StandsStill, and what the database raises.
     """
+    _demand_no_pause()
     name, count = worker_name(), 0
     while task := tasks.lease(name, deps.now(), lease_seconds, handlers):
         perform(deps, handlers[task.kind], task)
@@ -83,7 +90,8 @@ def run_worker(
     system_clock: Callable[[], datetime] = utc_now,
 ) -> None:
     """Work until `stop` is set; the task in hand is finished first. Nothing is taken up while `system_clock`, this
-    machine's, differs from the database's: reminders, expiries and decisions would come at a wrong time.
+    machine's, differs from the database's (reminders, expiries and decisions would come at a wrong time), or while the
+    installation stands still.
 
     Each of `lanes` is a set of kinds that has a thread of its own, so that a mail server, an antivirus or a disk that
     hangs delays no decision; kinds in no lane share the calling thread. `lease_seconds` must exceed the longest task:
@@ -123,6 +131,7 @@ class _Lane:
     system_clock: Callable[[], datetime]
     recurring: tuple[Recurring, ...] = ()
     name: str = field(default_factory=worker_name)
+    waits_for: str = ""
 
     def run(self) -> None:
         """Work until stopped. A database that fails is waited for, longer each time, never given up."""
@@ -135,6 +144,9 @@ class _Lane:
                 except ClockDiffers as difference:
                     pause = CLOCK_PAUSE
                     log.error("this machine's clock differs from the database's (%s); nothing is done", difference)
+                except StandsStill as why:
+                    pause = STANDSTILL_PAUSE
+                    self._log_standstill(str(why))
                 except Exception:
                     pause = min(LONGEST_PAUSE, max(1.0, 2 * pause))
                     log.exception("the worker cannot work; next try in %.0f s", pause)
@@ -156,7 +168,7 @@ class _Lane:
     def _turn(self) -> None:
         """Everything due now. The connection is made anew each turn, so that a lost one does no harm."""
         with database.connection_context():
-            self._check_clock()
+            self._demand_work_may_go_on()
             for work in self.recurring:
                 tasks.enqueue_period(self.deps, work.kind, work.every)
             while not self.stop.is_set():
@@ -164,9 +176,24 @@ class _Lane:
                 if task is None:
                     return
                 perform(self.deps, self.handlers[task.kind], task)
-                self._check_clock()
+                self._demand_work_may_go_on()
 
-    def _check_clock(self) -> None:
+    def _demand_work_may_go_on(self) -> None:
+        """Raises ClockDiffers, StandsStill."""
         difference = clock_difference(self.system_clock())
         if abs(difference) > TOLERANCE:
             raise ClockDiffers(difference)
+        _demand_no_pause()
+        self._log_standstill("")
+
+    def _log_standstill(self, why: str) -> None:
+        """Say once why a lane waits, and once that it goes on."""
+        if why != self.waits_for:
+            log.warning("%s", f"{why}: nothing is taken up" if why else "work goes on")
+        self.waits_for = why
+
+
+def _demand_no_pause() -> None:
+    """Raises StandsStill."""
+    if standing := pause():
+        raise StandsStill(standing.why)

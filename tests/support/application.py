@@ -30,6 +30,7 @@ from services.machinery.outbox import secrets_of
 from services.machinery.worker import run_due
 from tests.support.dependencies import Clock
 from tests.support.factories import make_account
+from web import announcements
 from web.handlers import make_handlers
 from web.limits import init_limits
 from web.sign_in_limits import BLOCKED, BUSY
@@ -95,6 +96,7 @@ def make_app(settings: Settings, clock: Clock) -> Flask:
     deps = extensions["guichet_dependencies"]
     deps = replace(deps, storage=EncryptedFolder(settings.storage_folder, deps.vault), now=clock)
     app.extensions.update(extensions, guichet_settings=settings, guichet_dependencies=deps)
+    app.extensions[announcements.EXTENSION] = announcements.Kept()
     init_limits(app, settings)
     return app
 

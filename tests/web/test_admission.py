@@ -19,7 +19,7 @@ from config_checks import HOUSE
 from tests.support.application import new_app
 from tests.support.dependencies import Clock
 from tests.support.settings import environment
-from web.admission import AT_ONCE, CONNECTIONS, READY, UPLOADS
+from web.admission import AT_ONCE, CONNECTIONS, READY, UPLOADS, WATCHING
 
 pytestmark = pytest.mark.slow
 
@@ -139,7 +139,7 @@ def test_a_request_that_fails_gives_its_place_back(app: Flask) -> None:
 def test_each_place_has_a_connection_and_a_thread_and_some_threads_are_left() -> None:
     conf: dict[str, object] = {}
     exec(compile((HOUSE / "gunicorn.conf.py").read_text(), "gunicorn.conf.py", "exec"), conf)  # noqa: S102
-    assert CONNECTIONS == AT_ONCE + READY
+    assert CONNECTIONS == AT_ONCE + READY + WATCHING
     assert conf["threads"] >= CONNECTIONS + 8  # type: ignore[operator]
     assert UPLOADS < AT_ONCE
 
