@@ -6,10 +6,12 @@ import smtplib
 import ssl
 from collections.abc import Callable
 
+import psycopg
 import pytest
 
 from tests.support.chromium import Visitors
 from tests.support.french import english
+from tests.support.postgres import PROGRAM, Server
 from tests.support.smtp import SmtpServer, Step
 
 MESSAGE = "Subject: =?utf-8?q?Activ=C3=A9e?=\r\n\r\nBonjour"
@@ -99,3 +101,28 @@ def test_chance_in_a_key_or_a_reference_is_no_english() -> None:
     key = "Saisissez cette clé : POHR-DIQU-ILEB-SIZE-IREO-SPIH-MCGF-OPEN."
     assert english(key) == english("La demande BYW-NKS-4YR attend.") == []
     assert len(english("Saisissez : SIZE-OPEN.")) == 2
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("known_to_the_planner", [False, True])
+def test_an_emptied_database_is_as_good_as_new(postgresql_server: Server, known_to_the_planner: bool) -> None:
+    """Rows that no one may remove go too, a session that was left open ends, and numbers begin again."""
+    name = "emptied"
+    postgresql_server.clone(name)
+    for _ in range(2):
+        with psycopg.connect(postgresql_server.url(name, "postgres"), autocommit=True) as owner:
+            owner.execute("INSERT INTO journal (event, at, actor_kind, digest) VALUES ('made', now(), 'system', '')")
+            number = owner.execute("SELECT id FROM journal").fetchall()
+            if known_to_the_planner:
+                owner.execute("VACUUM ANALYZE journal")
+        left = psycopg.connect(postgresql_server.url(name, PROGRAM))
+        left.execute("SELECT 1 FROM journal")
+        postgresql_server.empty(name)
+        assert number == [(1,)]
+        with pytest.raises(psycopg.OperationalError):
+            left.execute("SELECT 1")
+    with psycopg.connect(postgresql_server.url(name, "postgres")) as owner:
+        query = "SELECT (SELECT count(*) FROM journal), reltuples < 0 FROM pg_class WHERE oid = 'journal'::regclass"
+        assert owner.execute(query).fetchone() == (0, True)
+        assert owner.execute("SELECT count(*) > 0 FROM schema_migration").fetchone() == (True,)
+    postgresql_server.drop(name)
