@@ -21,7 +21,7 @@ from pydantic import ValidationInfo
 
 PREFIX = "GUICHET_"
 HOUSE = Path(__file__).resolve().parent
-Unencrypted = Literal["database", "redis", "clamd"]
+Unencrypted = Literal["database", "redis", "clamd", "storage"]
 """What may be reached unencrypted on another machine, where an operator says so."""
 COMPANY_DIRECTORY = "https://recherche-entreprises.api.gouv.fr"
 """The one address on the internet that the program ever fetches."""
@@ -182,13 +182,6 @@ def public_url(url: str, info: ValidationInfo) -> str:
         raise ValueError("must be https in production")
     confined(parts.hostname, info)
     return url.rstrip("/")
-
-
-def storage_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "file" or parts.netloc or not parts.path.strip("/"):
-        raise ValueError("is not file:///path/of/a/folder")
-    return url
 
 
 def below_uploads(floor: int, info: ValidationInfo) -> int:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
 
 import config_checks
+import config_storage
 from config_checks import HOUSE
 
 MEGABYTE = 1024 * 1024
@@ -55,8 +56,8 @@ class Installation(BaseModel):
     unencrypted_services: Annotated[
         tuple[config_checks.Unencrypted, ...], BeforeValidator(config_checks.parse_list)
     ] = ()
-    """Which of `database`, `redis` and `clamd`, separated by commas, may be reached unencrypted on another machine,
-    over a network that you trust. Production refuses them otherwise. (clamd knows no encryption.)"""
+    """Which of `database`, `redis`, `clamd` and `storage`, separated by commas, may be reached unencrypted on another
+    machine, over a network that you trust. Production refuses them otherwise. (clamd knows no encryption.)"""
 
     database_url: Annotated[str, AfterValidator(config_checks.database), Field(repr=False)]
     """`postgresql://user:password@host/database`, with a role that may not change tables; or `sqlite:///path`,
@@ -81,8 +82,34 @@ class Installation(BaseModel):
     """How long a statement of the worker, or one page of an export, may take; the worker also waits so long for a
     lock."""
 
-    storage_url: Annotated[str, AfterValidator(config_checks.storage_url)]
-    """Where documents are kept, encrypted: `file:///path/of/a/folder`."""
+    storage_url: Annotated[str, AfterValidator(config_storage.storage_url)]
+    """Where documents are kept, encrypted: `file:///path/of/a/folder`, or `s3://bucket/folder` of an object store that
+    several hosts share (docs/several-hosts.md)."""
+
+    s3_endpoint: Annotated[str | None, AfterValidator(config_storage.endpoint)] = Field(
+        default=None, validate_default=True
+    )
+    """The address of the object store, such as `https://s3.example.fr`; buckets are named in its paths. On another
+    machine https, unless `GUICHET_UNENCRYPTED_SERVICES` names `storage`."""
+
+    s3_region: str = "us-east-1"
+    """The region that signatures name, as the store calls it."""
+
+    s3_access_key: Annotated[str | None, AfterValidator(config_storage.needed_for_buckets), Field(repr=False)] = Field(
+        default=None, validate_default=True
+    )
+    """The name of the key by which the store knows this program."""
+
+    s3_secret_key: Annotated[str | None, AfterValidator(config_storage.needed_for_buckets), Field(repr=False)] = Field(
+        default=None, validate_default=True
+    )
+    """The secret that goes with it."""
+
+    s3_ca_file: File | None = None
+    """Certificates (PEM) to trust beside the system's, for the object store."""
+
+    s3_seconds: Annotated[int, Field(ge=5, le=600)] = 30
+    """How long one file may take to or from the object store. Names and marks have 5 seconds."""
 
     storage_upload_free_bytes: Count = Field(default_factory=config_checks.by_env(1024 * MEGABYTE, 32 * MEGABYTE))
     """With less free space there, files are refused, with a clear answer. 1 GiB in production, 32 MiB elsewhere."""
@@ -226,8 +253,3 @@ class Installation(BaseModel):
         """The host names to answer: outside production, this machine's too."""
         public = self.trusted_hosts or (urlsplit(self.public_url).hostname or "",)
         return public if self.env == "production" else (*public, "localhost", "127.0.0.1")
-
-    @property
-    def storage_folder(self) -> Path:
-        """The folder of `storage_url`."""
-        return Path(unquote(urlsplit(self.storage_url).path))

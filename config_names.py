@@ -1,4 +1,4 @@
-"""The names of variables in the environment: slips of ours, those of another version, PostgreSQL's own.
+"""The names of variables in the environment: slips of ours, those of another version, those of libraries that we use.
 
 config.py says what settings there are, config_checks.py what makes a value refused.
 """
@@ -64,8 +64,30 @@ def _distance(one: str, other: str) -> int:
     return rows[-1][-1]
 
 
+OBJECT_STORES = frozenset(
+    f"AWS_{name}"
+    for name in (
+        "ENDPOINT", "ENDPOINT_URL", "ENDPOINT_URL_S3", "ALLOW_HTTP", "ALLOW_INVALID_CERTIFICATES", "PROXY_URL",
+        "SKIP_SIGNATURE", "UNSIGNED_PAYLOAD", "SESSION_TOKEN", "TOKEN", "CHECKSUM_ALGORITHM", "SERVER_SIDE_ENCRYPTION",
+        "SSE_KMS_KEY_ID", "SSE_BUCKET_KEY_ENABLED", "SSE_CUSTOMER_KEY_BASE64", "S3_EXPRESS", "REQUEST_PAYER",
+    )
+)  # fmt: skip
+"""Variables that the client of object stores reads by itself, where no setting of ours says otherwise."""
+
+
 def redirections(environ: Mapping[str, str]) -> dict[str, str]:
-    """Variables by which PostgreSQL's library would go elsewhere than the database's address says."""
+    """Variables by which a library would go elsewhere, or otherwise, than the settings say."""
+    return _of_postgresql(environ) | _of_object_stores(environ)
+
+
+def _of_object_stores(environ: Mapping[str, str]) -> dict[str, str]:
+    if not environ.get(f"{PREFIX}S3_ENDPOINT"):
+        return {}
+    wrong = sorted(name for name in OBJECT_STORES if environ.get(name))
+    return dict.fromkeys(wrong, f"changes how the object store of {PREFIX}S3_ENDPOINT is reached: remove it")
+
+
+def _of_postgresql(environ: Mapping[str, str]) -> dict[str, str]:
     urls = [environ.get(PREFIX + name, "") for name in ("DATABASE_URL", "DATABASE_OWNER_URL")]
     urls = [url for url in urls if url.startswith("postgresql:")]
     if not urls:

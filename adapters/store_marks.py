@@ -1,4 +1,4 @@
-"""What a folder of files says of itself: whose it is (`.installation`), and which keys sealed it (`.canary`).
+"""What a shelf of files says of itself: whose it is (`.installation`), and which keys sealed it (`.canary`).
 
 A canary is a few known bytes, sealed with one key: one a key that ever was the current one. They all must open,
 otherwise this program lacks a key that files may need, or has one that the others lack.
@@ -7,34 +7,31 @@ otherwise this program lacks a key that files may need, or has one that the othe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 from adapters.vault import TamperedError, Vault
+from domain.shelf import Shelf
 from domain.store import StoreMark
 
 MARK = ".installation"
 CANARIES = ".canary"
 SONG = b"guichet"
-
-Write = Callable[[Path, bytes], None]
-"""Writes a file whole or not at all, readable by its owner alone."""
+MOST = 1000
+"""Canaries that are looked at: an installation has a few keys."""
 
 
 class StoreMarks:
-    """The marks of one folder; `write` is how files are written there."""
+    """The marks of one shelf."""
 
-    def __init__(self, root: Path, vault: Vault, write: Write) -> None:
-        self._root = root
+    def __init__(self, shelf: Shelf, vault: Vault) -> None:
+        self._shelf = shelf
         self._vault = vault
-        self._write = write
 
     def read(self) -> StoreMark | None:
         """None where there is none. One that cannot be understood belongs to nobody. Raises OSError."""
         try:
-            text = (self._root / MARK).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
+            text = self._shelf.read(MARK)
+        except FileNotFoundError:
             return None
         try:
             fields = json.loads(text)
@@ -49,7 +46,7 @@ class StoreMarks:
         """Replaces the mark, durably. Raises OSError."""
         newest = mark.newest_file_at.isoformat() if mark.newest_file_at is not None else None
         text = json.dumps({"installation": mark.installation, "newest_file_at": newest})
-        self._write(self._root / MARK, text.encode())
+        self._shelf.write(MARK, text.encode())
 
     def canaries_open(self) -> bool:
         """Whether every canary opens. Raises OSError."""
@@ -57,24 +54,22 @@ class StoreMarks:
 
     def add_canary(self) -> None:
         """Leave a canary of the current key, unless there is one. Raises OSError."""
-        path = self._root / CANARIES / self._vault.current
-        if not path.exists():
-            self._write(path, self._vault.seal(SONG, _purpose(path.name)))
+        name = f"{CANARIES}/{self._vault.current}"
+        if self._shelf.written_at(name) is None:
+            self._shelf.write(name, self._vault.seal(SONG, _purpose(self._vault.current)))
 
     def forget_strangers(self) -> int:
         """Remove the canaries that do not open; how many they were. Raises OSError."""
         strangers = self._strangers()
-        for path in strangers:
-            path.unlink(missing_ok=True)
+        self._shelf.remove(*strangers)
         return len(strangers)
 
-    def _strangers(self) -> list[Path]:
-        folder = self._root / CANARIES
-        return [path for path in sorted(folder.iterdir()) if not self._opens(path)] if folder.is_dir() else []
+    def _strangers(self) -> list[str]:
+        return [name for name in self._shelf.following(CANARIES, "", MOST) if not self._opens(name)]
 
-    def _opens(self, path: Path) -> bool:
+    def _opens(self, name: str) -> bool:
         try:
-            return self._vault.open(path.read_bytes(), _purpose(path.name)) == SONG
+            return self._vault.open(self._shelf.read(name), _purpose(name.rpartition("/")[2])) == SONG
         except FileNotFoundError:  # replaced or removed since it was listed
             return True
         except TamperedError:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import config_storage
 from bench import machine
 from bench.installation import Installation, running
 from bench.report import Line, table
@@ -64,7 +65,7 @@ def _later(deps: Dependencies) -> Dependencies:
 
 def _fill(place: Installation, names: int) -> None:
     """Empty files in all folders, and a row for each but some."""
-    folder = place.settings.storage_folder
+    folder = Path(config_storage.place(place.settings.storage_url))  # type: ignore[arg-type]
     for number in range(256):
         (folder / f"{number:02x}").mkdir(mode=0o700, exist_ok=True)
     document = Document.create(request=make_draft(place.deps, documents=False), kind="mandate")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from domain.ledger import Ledger
+from domain.shelf import Shelf
 from domain.store import StoreMark
 
 
@@ -23,13 +24,24 @@ class Thrown(NamedTuple):
 
 
 class DocumentStorage(Ledger, Protocol):
-    """What is needed of a storage. Keys: `<purpose>.<32 hexadecimal digits>`, 57 characters at most."""
+    """What is needed of a storage. Keys: `<purpose>.<32 hexadecimal digits>`, 57 characters at most.
+
+    `shelf`: its files as they lie there, sealed, for who copies all of them.
+    """
+
+    shelf: Shelf
 
     def put(self, data: bytes, purpose: str) -> str:
         """Stores `data` durably, sealed, under a new random key, which is returned."""
 
     def get(self, key: str) -> bytes:
         """What was stored. Raises DocumentMissingError, or adapters.vault.TamperedError."""
+
+    def get_sealed(self, key: str) -> bytes:
+        """The file as it lies there, sealed, for who copies it. Raises DocumentMissingError."""
+
+    def put_sealed(self, key: str, sealed: bytes, written: datetime) -> None:
+        """Stores a sealed file under the key that it is sealed for, as old as it was (where a store can say so)."""
 
     def delete(self, key: str) -> None:
         """Removes the file, from the trash too; a missing one is no error, so that it can be asked for again."""
@@ -76,8 +88,8 @@ class DocumentStorage(Ledger, Protocol):
     def forget_strangers(self) -> int:
         """Removes the canaries that do not open; how many they were."""
 
-    def free_bytes(self) -> int:
-        """How much more can be stored."""
+    def free_bytes(self) -> int | None:
+        """How much more can be stored; None where nobody can say."""
 
     def ready(self) -> bool:
         """Whether a file can be written now."""

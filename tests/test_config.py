@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import config_storage
 from config import ConfigurationError, Settings, load_settings
 from tests.support.settings import environment, production_environment
 from tests.support.settings_page import PAGE, page
@@ -25,7 +26,7 @@ def test_a_production_with_everything_it_needs_starts(tmp_path: Path) -> None:
     assert settings.second_factor_required is True
     assert settings.hosts == ("guichet.example.fr",)
     assert settings.secure is True
-    assert settings.storage_folder == tmp_path / "documents"
+    assert config_storage.place(settings.storage_url) == tmp_path / "documents"
 
 
 def test_production_is_the_default(tmp_path: Path) -> None:
@@ -209,8 +210,14 @@ WRONG_ADDRESSES = {
     "a path below the host": ("public_url", "http://localhost/guichet"),
     "no scheme": ("public_url", "guichet.example.fr"),
     "an unclosed bracket": ("public_url", "http://[::1"),
-    "a storage that is no folder": ("storage_url", "s3://bucket"),
+    "a storage that is no folder": ("storage_url", "ftp://bucket"),
     "a relative storage": ("storage_url", "file://var/documents"),
+    "a bucket whose name no store takes": ("storage_url", "s3://Bucket/folder"),
+    "a bucket's folder with a point": ("storage_url", "s3://bucket/../other"),
+    "a bucket's address with a password": ("storage_url", "s3://name:words@bucket/folder"),
+    "an object store's address with a path": ("s3_endpoint", "http://localhost:9000/bucket"),
+    "an object store's address with a password": ("s3_endpoint", "http://name:words@localhost:9000"),
+    "an object store that is given no time": ("s3_seconds", "1"),
     "no such kinds file": ("kinds_file", "domain/none.toml"),
     "six proxies": ("proxy_count", "6"),
     "a port out of range": ("smtp_port", "70000"),
@@ -225,6 +232,20 @@ WRONG_ADDRESSES = {
 @pytest.mark.parametrize(("name", "value"), WRONG_ADDRESSES.values(), ids=WRONG_ADDRESSES)
 def test_a_value_that_means_nothing_is_refused(tmp_path: Path, name: str, value: str) -> None:
     assert f"GUICHET_{name.upper()}" in problems(environment(tmp_path, **{name: value}))
+
+
+def test_a_bucket_says_how_it_is_reached(tmp_path: Path) -> None:
+    bucket = {"storage_url": "s3://guichet-pieces/production"}
+    assert set(problems(environment(tmp_path, **bucket))) == {
+        "GUICHET_S3_ENDPOINT",
+        "GUICHET_S3_ACCESS_KEY",
+        "GUICHET_S3_SECRET_KEY",
+    }
+    reached = bucket | {"s3_endpoint": "http://localhost:9000/", "s3_access_key": "name", "s3_secret_key": "words"}
+    settings = load_settings(environment(tmp_path, **reached))
+    assert settings.s3_endpoint == "http://localhost:9000"
+    assert config_storage.place(settings.storage_url) == ("guichet-pieces", "production")
+    assert "words" not in repr(settings)
 
 
 @pytest.mark.parametrize(("uploads", "ready"), [({}, 256 * 1024 * 1024), ({"storage_upload_free_bytes": "4000"}, 1000)])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config import ConfigurationError, load_settings
+from config_names import OBJECT_STORES
 from tests.support.settings import environment, production_environment
 
 
@@ -18,6 +19,7 @@ def problems(environ: dict[str, str]) -> dict[str, str]:
 
 PRODUCTION_ONLY = {
     "a database elsewhere": ("database_url", "postgresql://u:x@db.example.fr/guichet"),
+    "an object store elsewhere": ("s3_endpoint", "https://s3.example.fr"),
     "a database elsewhere, named in the query": ("database_url", "postgresql:///guichet?host=db.example.fr"),
     "several databases elsewhere": ("database_url", "postgresql://u:x@localhost,db.example.fr/guichet"),
     "an owner elsewhere": ("database_owner_url", "postgresql://o:x@db.example.fr/guichet"),
@@ -86,6 +88,17 @@ def test_a_variable_that_names_this_machine_is_no_redirection(tmp_path: Path, ho
     assert load_settings(elsewhere).env == "test", "SQLite asks nobody"
 
 
+BUCKET = {"storage_url": "s3://guichet-pieces/production", "s3_access_key": "name", "s3_secret_key": "words"}
+
+
+@pytest.mark.parametrize("name", sorted(OBJECT_STORES))
+def test_no_variable_of_another_clients_changes_how_the_object_store_is_reached(tmp_path: Path, name: str) -> None:
+    environ = production_environment(tmp_path, **BUCKET, s3_endpoint="https://s3.example.fr")
+    assert load_settings(environ).storage_url == BUCKET["storage_url"]
+    assert list(problems(environ | {name: "true"})) == [name]
+    assert load_settings(environment(tmp_path) | {name: "true"}).env == "test", "a folder asks nobody"
+
+
 IN_CLEAR = {
     "a database": ("database", "database_url", "postgresql://u:x@db.example.fr/guichet"),
     "a database whose certificate nobody checks": (
@@ -102,6 +115,7 @@ IN_CLEAR = {
         "rediss://redis.example.fr:6379/0?ssl_cert_reqs=none",
     ),
     "an antivirus": ("clamd", "clamd", "clamd.example.fr:3310"),
+    "an object store": ("storage", "s3_endpoint", "http://s3.example.fr:9000"),
 }
 
 
@@ -109,7 +123,7 @@ IN_CLEAR = {
 def test_production_reaches_no_other_machine_unencrypted_unless_told(
     tmp_path: Path, service: str, name: str, value: str
 ) -> None:
-    environ = production_environment(tmp_path, **{name: value})
+    environ = production_environment(tmp_path, **(BUCKET | {"s3_endpoint": "https://s3.example.fr"} | {name: value}))
     found = problems(environ)
     assert list(found) == [f"GUICHET_{name.upper()}"]
     assert f"name {service} in GUICHET_UNENCRYPTED_SERVICES" in found[f"GUICHET_{name.upper()}"]
@@ -126,6 +140,8 @@ def test_production_reaches_no_other_machine_unencrypted_unless_told(
         ("redis_url", "redis://127.0.0.1:6379/0"),
         ("redis_url", "unix:///run/redis/redis.sock"),
         ("clamd", "127.0.0.1:3310"),
+        ("s3_endpoint", "https://s3.example.fr:9000"),
+        ("s3_endpoint", "http://127.0.0.1:9000"),
         ("clamd", "unix:/run/clamav/clamd.ctl"),
     ],
 )

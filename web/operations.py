@@ -82,7 +82,10 @@ def _migrated(names: Sequence[str]) -> bool:
 def _storage_ready() -> bool:
     """Files can be written, and more than the lower floor is free: uploads were refused long before."""
     store = deps().storage
-    return store.ready() and store.free_bytes() >= deps().policy.ready_free_bytes
+    if not store.ready():
+        return False
+    free = store.free_bytes()
+    return free is None or free >= deps().policy.ready_free_bytes
 
 
 def _store_trouble() -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import config_storage
 from adapters import pages
 from adapters.company_api import CompanyApi
 from adapters.electronic_signatures import SignatureExaminer, roots_of
@@ -12,7 +13,8 @@ from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.public_holidays import working_days
 from adapters.role_limits import RoleLimits
-from adapters.storage import EncryptedFolder
+from adapters.shelf_objects import Bucket, ObjectShelf
+from adapters.storage import EncryptedFolder, SealedStore
 from adapters.theme import load_theme
 from adapters.vault import Vault
 from config import ConfigurationError, Settings
@@ -38,13 +40,33 @@ def make_deps(settings: Settings) -> Dependencies:
         registry=read_kinds_file(settings),
         policy=make_policy(settings),
         vault=vault,
-        storage=EncryptedFolder(settings.storage_folder, vault),
+        storage=make_storage(settings, settings.storage_url, vault),
         pages=pages,
         signatures=SignatureExaminer(roots),
         working_days=working_days(settings.public_holidays),
         companies=make_directory(settings),
         keep_mail_secrets=settings.demo,
     )
+
+
+def make_storage(settings: Settings, url: str, vault: Vault) -> SealedStore:
+    """The store at this address; a bucket is reached as the settings say. Raises ValueError for no such address."""
+    place = config_storage.place(url)
+    if isinstance(place, Path):
+        return EncryptedFolder(place, vault)
+    if not (settings.s3_endpoint and settings.s3_access_key and settings.s3_secret_key):
+        raise ValueError("is a bucket, and the settings do not say how it is reached (GUICHET_S3_…)")
+    bucket = Bucket(
+        place.bucket,
+        place.prefix,
+        endpoint=settings.s3_endpoint,
+        region=settings.s3_region,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key,
+        seconds=settings.s3_seconds,
+        certificates=settings.s3_ca_file.read_bytes() if settings.s3_ca_file else None,
+    )
+    return SealedStore(ObjectShelf(bucket), vault)
 
 
 def make_directory(settings: Settings) -> CompanyDirectory | None:

@@ -94,7 +94,7 @@ def demand_writable(deps: Dependencies) -> None:
         raise FileNotKept(Unkept.NO_STORE)
     try:
         free = deps.storage.free_bytes()
-        if free < deps.policy.upload_free_bytes:
+        if free is not None and free < deps.policy.upload_free_bytes:
             log.error("uploads are refused: %s bytes are left in the store", free)
             raise FileNotKept(Unkept.NO_ROOM)
         if not known.marked and not ensure_marked(deps):

@@ -72,7 +72,7 @@ def test_a_large_workbook_is_prepared_of_the_rows_that_the_list_showed(large: Pe
     assert {row[0] for row in rows} == in_the_list
     ended = Job.get_by_id(job.id)
     assert (ended.state, ended.done, ended.refused, ended.keys) == (JobState.DONE, 3, 0, None)
-    (kept,) = large.app.extensions["guichet_settings"].storage_folder.rglob("export.*")
+    (kept,) = large.deps.storage.shelf.root.rglob("export.*")  # type: ignore[attr-defined]
     assert answer.data[:64] not in kept.read_bytes()
 
 

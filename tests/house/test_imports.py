@@ -20,15 +20,17 @@ TABLES = {
 CORE = {"domain", "queries", "services"} | TABLES
 SETTINGS = {
     "config", "config_checks", "config_installation", "config_names", "config_operations", "config_retention",
+    "config_storage",
 }  # fmt: skip
 # A web package reads through queries and writes through services; `models` is for Flask-Admin's views and for types.
 WEB_PACKAGE = CORE | {"adapters", "web"} | SETTINGS
 MAY_IMPORT: dict[str, set[str]] = {
     "config_checks": {"config_checks"},
-    "config_installation": {"config_installation", "config_checks"},
+    "config_installation": {"config_installation", "config_checks", "config_storage"},
     "config_names": {"config_checks"},
     "config_operations": {"config_checks"},
     "config_retention": {"config_checks"},
+    "config_storage": {"config_checks"},
     "config": SETTINGS,
     "domain": {"domain"},
     "models_base": {"models_base"},

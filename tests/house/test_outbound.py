@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from tests.support.source import PROGRAM, files, imports, location
 
-HTTP_CLIENTS = {"urllib.request", "http.client", "requests", "httpx", "httpcore", "aiohttp", "urllib3", "pycurl"}
-FETCHES = {"adapters/company_api.py": "HOSTS; tests/adapters/test_company_api.py tries others (docs/adr/0011)"}
+HTTP_CLIENTS = {
+    "urllib.request", "http.client", "requests", "httpx", "httpcore", "aiohttp", "urllib3", "pycurl",
+    "obstore", "boto3",
+}  # fmt: skip
+FETCHES = {
+    "adapters/company_api.py": "HOSTS; tests/adapters/test_company_api.py tries others (docs/adr/0011)",
+    "adapters/shelf_objects.py": "the store alone, of GUICHET_S3_ENDPOINT, which config_storage checks",
+}
 """Who speaks HTTP, and where the list of its hosts is."""
 CONNECT = {
     "adapters/antivirus.py": "clamd, of GUICHET_CLAMD",

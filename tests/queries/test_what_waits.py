@@ -76,7 +76,7 @@ class World:
     def asked(self) -> AccountRequest:
         request = self.with_si()
         item = Item("phone", "wrong")
-        now = make_deps(self.deps.storage._root, clock=self.clock)  # type: ignore[attr-defined]
+        now = make_deps(self.deps.storage.shelf.root, clock=self.clock)  # type: ignore[attr-defined]
         decisions.decide(now, self.people["si_admin"], request.reference, "request_changes", items=[item])
         return request
 

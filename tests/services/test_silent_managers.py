@@ -111,7 +111,7 @@ def test_nothing_follows_a_decision(
 def test_nothing_is_sent_while_a_decision_waits_for_its_windows_end(
     deps: Dependencies, clock: Clock, manager: Actor, waiting: AccountRequest
 ) -> None:
-    slow = make_deps(deps.storage._root, clock=clock, decision_window=timedelta(days=30))  # type: ignore[attr-defined]
+    slow = make_deps(deps.storage.shelf.root, clock=clock, decision_window=timedelta(days=30))  # type: ignore[attr-defined]
     decisions.decide(slow, manager, waiting.reference, "reject", reason="Personne inconnue de l’entité.")
     for later in (3, 8, 20):
         assert days_after(deps, clock, waiting, later) == []
@@ -157,7 +157,7 @@ def test_the_journal_says_each_reminder_and_the_end(deps: Dependencies, clock: C
 
 
 def test_an_installation_chooses_its_days(deps: Dependencies, clock: Clock, waiting: AccountRequest) -> None:
-    folder = deps.storage._root  # type: ignore[attr-defined]
+    folder = deps.storage.shelf.root  # type: ignore[attr-defined]
     chosen = make_deps(folder, clock=clock, manager_reminders=(), escalation=2)
     assert days_after(chosen, clock, waiting, 1.99) == []
     assert days_after(chosen, clock, waiting, 2) == ["manager_absent"]

@@ -187,7 +187,7 @@ class TestNotOurs:
         files.keep(deps, ANY)
         stored = keys_of(deps)
         vault = Vault({"test": secrets.token_bytes(32)}, "test")
-        folder: Path = deps.storage._root  # type: ignore[attr-defined]
+        folder: Path = deps.storage.shelf.root  # type: ignore[attr-defined]
         mis_set = replace(deps, vault=vault, storage=EncryptedFolder(folder, vault))
         assert store.trouble(mis_set) is StoreTrouble.SEALED
         with pytest.raises(FileNotKept) as refused:
@@ -259,7 +259,7 @@ class TestAdopting:
     def test_forgets_a_key_that_is_lost(self, deps: Dependencies) -> None:
         files.keep(deps, ANY)
         vault = Vault({"new": secrets.token_bytes(32)}, "new")
-        folder: Path = deps.storage._root  # type: ignore[attr-defined]
+        folder: Path = deps.storage.shelf.root  # type: ignore[attr-defined]
         renewed = replace(deps, vault=vault, storage=EncryptedFolder(folder, vault))
         store.adopt(renewed)
         assert store.trouble(renewed) is None

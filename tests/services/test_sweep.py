@@ -174,7 +174,8 @@ class TestSteps:
         self, deps: Dependencies, later: Dependencies, folders: set[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         factories.make_request(deps, State.WITH_SI)
-        # Each look at the clock takes a fiftieth of a second: some twenty-five folders a step.
+        monkeypatch.setattr(sweep, "BATCH", 1)
+        # Each look at the clock takes a fiftieth of a second: some twenty-five files a step.
         monkeypatch.setattr(sweep, "monotonic", count(0, 0.02).__next__)
         tasks.enqueue(later, sweep.KIND, {})
         assert run_due(later, HANDLERS) > 2

@@ -20,7 +20,6 @@ from werkzeug.test import TestResponse
 
 import models
 from adapters.passwords import hash_password
-from adapters.storage import EncryptedFolder
 from app import create_app
 from config import Settings
 from models import Account
@@ -34,6 +33,7 @@ from web import announcements
 from web.handlers import make_handlers
 from web.limits import init_limits
 from web.sign_in_limits import BLOCKED, BUSY
+from web.wiring import make_storage
 
 PASSWORD = "quatre mots sans lien 2026"
 _made: dict[Settings, tuple[Flask, dict[str, Any], dict[str, Any]]] = {}
@@ -94,7 +94,7 @@ def make_app(settings: Settings, clock: Clock) -> Flask:
     app.config.update(config)
     app.extensions.clear()
     deps = extensions["guichet_dependencies"]
-    deps = replace(deps, storage=EncryptedFolder(settings.storage_folder, deps.vault), now=clock)
+    deps = replace(deps, storage=make_storage(settings, settings.storage_url, deps.vault), now=clock)
     app.extensions.update(extensions, guichet_settings=settings, guichet_dependencies=deps)
     app.extensions[announcements.EXTENSION] = announcements.Kept()
     init_limits(app, settings)

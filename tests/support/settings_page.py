@@ -27,7 +27,8 @@ and a sender's address. `demo` and `test` do without and send no mail; in exchan
 they refuse any database, mail server, antivirus, Redis, host name or public address that is not on
 the machine itself, so that neither can be switched on where a production's settings are. Whatever
 they are, `PGSERVICE`, `PGHOSTADDR` and a `PGHOST` that leads elsewhere than the database's address
-are refused.
+are refused; so are, beside `GUICHET_S3_ENDPOINT`, those variables of other clients (`AWS_ENDPOINT_URL`,
+`AWS_SKIP_SIGNATURE`…) that would change how the object store is reached.
 
 This page is made from `config.py` (`python -m tests.support.settings_page`), and a test compares
 them.

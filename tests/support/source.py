@@ -11,7 +11,7 @@ from config_checks import HOUSE
 
 PROGRAM = (
     "accounts", "adapters", "app", "backoffice", "cli", "config", "config_checks", "config_installation",
-    "config_names", "config_operations", "config_retention", "demo", "domain", "migrations", "models",
+    "config_names", "config_operations", "config_retention", "config_storage", "demo", "domain", "migrations", "models",
     "models_absences", "models_base", "models_directory", "models_entities", "models_exchange", "models_imports",
     "models_lists", "models_operations", "models_people", "models_retention", "models_rights", "models_store",
     "models_support", "models_work", "public_signup", "queries", "services", "web",

@@ -92,7 +92,7 @@ def test_a_store_of_before_is_counted_asked_for_and_adopted(app: Flask) -> None:
     deps = deps_of(app)
     factories.make_draft(deps)
     Installation.delete().execute()
-    (deps.storage._root / ".installation").unlink()  # type: ignore[attr-defined]
+    (deps.storage.shelf.root / ".installation").unlink()  # type: ignore[attr-defined]
     assert "rien n’y est écrit ni supprimé" in typed(app, "sweep").output
     said_no = typed(app, "adopt", answer="n\n")
     assert said_no.exit_code == 1
