@@ -37,6 +37,7 @@ from web.import_commands import import_command
 from web.journal_commands import journal_commands
 from web.mail_commands import mail_commands
 from web.maintenance_commands import maintenance
+from web.retention_commands import retention
 from web.storage_commands import storage
 from web.store_words import for_operators
 from web.wiring import role_limits, worker_patience
@@ -159,6 +160,7 @@ def init_app(app: Flask) -> None:
         figures,
         directory,
         mail_commands,
+        retention,
         import_command,
         maintenance,
         demo,

@@ -9,6 +9,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
 
+import config_checks
+
 Months = Annotated[int, Field(ge=1, le=1200)]
 LogMonths = Annotated[int, Field(ge=6, le=12)]
 
@@ -61,3 +63,7 @@ class Retention(BaseModel):
     backup_kept_days: PositiveInt = 30
     """How many days backups are kept, and so how long what was erased is still in one. Those who make backups do it;
     the notice says it."""
+
+    archives_visa_required: bool = Field(default_factory=config_checks.by_env(True, False))
+    """Whether what is a public archive waits for a visa of the archives' administration before it is erased (Code du
+    patrimoine, R212-14). true in production, false elsewhere."""

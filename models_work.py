@@ -29,6 +29,7 @@ import models_exchange
 import models_imports
 import models_lists  # noqa: F401 - indexes of the tables of `models`
 import models_people
+import models_retention
 import models_store
 import models_support
 from domain.figures import Measure, Span
@@ -228,5 +229,6 @@ TABLES: tuple[type[Base], ...] = (
     *models_people.TABLES,
     *models_absences.TABLES,
     *models_exchange.TABLES,
+    *models_retention.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

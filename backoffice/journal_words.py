@@ -45,6 +45,7 @@ LABELS: dict[str, str] = {
     "document.checked": "Vérifications d’une pièce enregistrées",
     "document.accepted": "Pièce acceptée",
     "document.refused": "Pièce refusée",
+    "document.erased": "Fichier d’une pièce effacé à la fin de sa conservation",
     "document.reopened": "Pièce à examiner de nouveau",
     "document.clean": "Pièce analysée par l’antivirus\N{NO-BREAK SPACE}: rien trouvé",
     "document.infected": "Virus trouvé dans une pièce",
@@ -142,7 +143,7 @@ LABELS: dict[str, str] = {
     "draft.typed": "Saisie par un agent, à la demande de la personne",
     "draft.resumed": "Brouillon repris",
     "draft.purged": "Brouillon supprimé",
-    "request.purged": "Demande jamais activée supprimée",
+    "request.purged": "Demande supprimée à la fin de sa conservation",
 }
 """Every event that a service records (a test compares them). `label_of` puts in the words of the kinds file."""
 

@@ -78,3 +78,5 @@ class Policy:
     """How long « Je m'en charge » holds without acting on the request."""
     retention: Periods
     """How long what is held of people is kept."""
+    visa_required: bool
+    """Whether public archives wait for a visa of the archives' administration."""

@@ -183,3 +183,12 @@ def _waits(facts: RequestFacts) -> Wait | None:
     if facts.held:
         return Wait.HELD
     return Wait.RESTRICTED if facts.restricted else None
+
+
+class RetentionPhase(StrEnum):
+    """What a walk through all that is kept looks at, one after the other."""
+
+    REQUESTS = "requests"
+    ROLES = "roles"
+    AGED = "aged"
+    DONE = "done"

@@ -21,6 +21,7 @@ from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
 from services.people import absences, access_review_mails, access_reviews_due, accounts, password_resets, welcomes
 from services.requests import entities, manager_mails, official, routing, sibling_mails
+from services.retention import walking
 from services.review import decisions
 from services.signup import find_requests, resuming, submission
 from web.wiring import make_renderer, make_transport
@@ -35,6 +36,7 @@ RECURRING = (
     Recurring(journal_seals.HEAD, journal_seals.HEAD_EVERY),
     Recurring(planner.KIND, planner.EVERY),
     Recurring(access_reviews_due.KIND, access_reviews_due.EVERY),
+    Recurring(walking.KIND, timedelta(hours=1)),
 )
 
 
@@ -69,6 +71,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         journal_seals.HEAD: _tell_head,
         planner.KIND: planner.handler,
         access_reviews_due.KIND: access_reviews_due.handler,
+        walking.KIND: walking.handler,
     }
 
 

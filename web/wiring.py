@@ -116,6 +116,7 @@ def make_policy(settings: Settings) -> Policy:
         claim=timedelta(minutes=settings.claim_minutes),
         second_reading_percent=settings.second_reading_percent,
         retention=periods_of(settings),
+        visa_required=settings.archives_visa_required,
     )
 
 

@@ -95,14 +95,29 @@ def forget(deps: Dependencies, which: Any) -> None:
     versions = {row.id: row.storage_key for row in which}
     if not versions:
         return
+    keys = [*versions.values(), *_forget_made(versions)]
+    DocumentVersion.delete().where(DocumentVersion.id.in_(sorted(versions))).execute()
+    discard_later(deps, keys)
+
+
+def erase(deps: Dependencies, versions: Collection[DocumentVersion], name: str) -> None:
+    """Delete the files of these versions, and what was made of them, as `forget` does; their rows stay, the hash and
+    the judgement with them. `name` takes the place of the file's, which may name somebody."""
+    keys = [*(row.storage_key for row in versions), *_forget_made({row.id for row in versions})]
+    changes = {"storage_key": None, "erased_at": deps.now(), "filename": name[:100], "parts": None}
+    DocumentVersion.update(changes).where(DocumentVersion.id.in_([row.id for row in versions])).execute()
+    discard_later(deps, keys)
+
+
+def _forget_made(versions: Collection[int]) -> list[str | None]:
+    """Delete the rows of what was made of these versions. Returns the names of their files."""
     # SQLite gives the id of a deleted row again: the next file would be taken for one whose scan was asked for.
     Task.delete().where(Task.unique_key.in_([f"{SCAN_KEY}{version}" for version in versions])).execute()
     of_them = DerivedFile.version.in_(sorted(versions))
     made: Any = DerivedFile.select(DerivedFile.storage_key).where(of_them).tuples()
-    keys = [*versions.values(), *(key for (key,) in made)]
+    keys = [key for (key,) in made]
     DerivedFile.delete().where(of_them).execute()
-    DocumentVersion.delete().where(DocumentVersion.id.in_(sorted(versions))).execute()
-    discard_later(deps, keys)
+    return keys
 
 
 def forget_attached(deps: Dependencies, which: Any) -> int:

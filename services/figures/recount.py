@@ -7,11 +7,13 @@ count has not come to yet is added whole, and the row is then passed over.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
-from domain.figures import DECIDED, Decider, Part, parts_of, past_flow
+from domain.figures import DECIDED, Decider, Measure, Part, parts_of, past_flow
 from domain.states import State
 from models import AccountRequest, Decision, JournalEntry, database
+from models_retention import RequestTrace
 from models_work import FigureChange, FigureCount, FigureTotal
 from queries.locks import lock_requests, lock_row
 from queries.waiting_time import moves_of, times_with_applicants
@@ -52,6 +54,9 @@ def count_some(deps: Dependencies, at_most: int = CHUNK) -> int:
             return 0
         following = R.select(R.id).where(R.id > count.position, R.state != State.DRAFT).order_by(R.id).limit(at_most)
         ids = [row_id for (row_id,) in following.tuples()]
+        if not ids and (traces := _uncounted_traces(count.id, at_most)):
+            _count_traces(count.id, traces)
+            return len(traces)
         if not ids:
             FigureCount.update(finished_at=deps.now()).where(FigureCount.id <= count.id).execute()
             FigureTotal.delete().where(FigureTotal.of_count < count.id).execute()
@@ -73,6 +78,21 @@ def _count(deps: Dependencies, number: int, requests: list[AccountRequest]) -> N
         amounts.update(parts_of(request) + past_flow(request, moves.get(request.id, ())))
     write(number, amounts)
     R.update(counted=number).where(R.id.in_([request.id for request in requests])).execute()
+
+
+def _uncounted_traces(number: int, at_most: int) -> list[RequestTrace]:
+    """What is left of requests that were erased before this count came to them."""
+    other = RequestTrace.counted.is_null() | (RequestTrace.counted < number)
+    return list(RequestTrace.select().where(other).order_by(RequestTrace.id).limit(at_most))
+
+
+def _count_traces(number: int, traces: list[RequestTrace]) -> None:
+    amounts: Counter[Part] = Counter()
+    for trace in traces:
+        for measure, day, kind, detail, amount in trace.parts:
+            amounts[Part(Measure(measure), date.fromisoformat(day), kind, detail)] += amount
+    write(number, amounts)
+    RequestTrace.update(counted=number).where(RequestTrace.id.in_([trace.id for trace in traces])).execute()
 
 
 def _facts(deps: Dependencies, requests: list[AccountRequest]) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("job.export",),
     ("job.merge",),
     ("figures",),
+    ("retention",),
     ("journal.seal", "journal.head"),
 )
 """Kinds of task that have a thread of their own, so that none delays a decision."""

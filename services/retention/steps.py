@@ -1,0 +1,134 @@
+"""What one step of a walk does: requests, roles, then rows that go by their age alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from time import monotonic
+
+from domain.calendar import paris_midnight
+from domain.errors import NotFound
+from domain.retention import RetentionPhase
+from models import AccountRequest, Membership, database
+from models_retention import DisposalVisa, RetentionRun
+from queries import retention as reads
+from queries.locks import lock_entities, lock_request, lock_row
+from services.machinery.dependencies import Dependencies
+from services.retention import aging, erasing
+from services.retention.counts import Counts, write_disposal
+from services.retention.planning import Planned, plan_requests, plan_roles
+
+BATCH = 200
+"""Requests that are looked at between two looks at the clock."""
+
+P = RetentionPhase
+
+
+@dataclass
+class Walk:
+    """Where a walk is, and what it counted; without `writing` nothing is erased."""
+
+    until: date
+    phase: RetentionPhase = P.REQUESTS
+    position: int = 0
+    counts: Counts = field(default_factory=Counts)
+    run: RetentionRun | None = None
+    visas: list[DisposalVisa] = field(default_factory=list)
+    end: float = 0.0
+
+    @property
+    def writing(self) -> bool:
+        return self.run is not None
+
+
+def look_at_requests(deps: Dependencies, walk: Walk) -> None:
+    periods = deps.policy.retention
+    before = paris_midnight(walk.until + timedelta(days=1)) - timedelta(days=28 * min(periods.proof, periods.refused))
+    requests = reads.closed_requests(walk.position, before, BATCH)
+    due: dict[int, list[Planned]] = {}
+    for request, one in plan_requests(deps, requests, walk.until):
+        due.setdefault(request.id, []).append(one)
+    for number, its in due.items():
+        _act(deps, walk, its, number)
+        if monotonic() >= walk.end:
+            walk.position = number
+            return
+    _go_on(walk, requests[-1].id if len(requests) == BATCH else None, P.ROLES)
+
+
+def _act(deps: Dependencies, walk: Walk, planned: list[Planned], request_id: int) -> None:
+    """Erase what is due of one request, or count what would be, or what lacks a visa."""
+    covered = [one for one in planned if _covered(deps, walk, one)]
+    if walk.run is None or not covered:
+        _count(deps, walk, planned)
+        return
+    try:
+        with database.atomic():
+            request = lock_request(request_id)
+            again = [one for _, one in plan_requests(deps, [request], walk.until)]
+            erased = [one for one in again if _covered(deps, walk, one) and _erase(deps, request, one)]
+            for one in erased:
+                write_disposal(deps, walk.run, one, reads.visa_for(one.category, one.day, walk.visas))
+    except NotFound:
+        return
+    _count(deps, walk, [*erased, *(one for one in again if not _covered(deps, walk, one))])
+
+
+def _erase(deps: Dependencies, request: AccountRequest, planned: Planned) -> bool:
+    if not planned.whole:
+        erasing.erase_files(deps, request, planned.versions, planned.category)
+    elif erasing.may_go(request):
+        erasing.erase_request(deps, request)
+    else:
+        return False
+    return True
+
+
+def look_at_roles(deps: Dependencies, walk: Walk) -> None:
+    before = paris_midnight(walk.until + timedelta(days=1)) - timedelta(days=28 * deps.policy.retention.trail)
+    roles = reads.ended_roles(walk.position, before, BATCH)
+    for role, planned in list(plan_roles(deps, roles, walk.until)):
+        if walk.run is not None and _covered(deps, walk, planned):
+            _erase_role(deps, walk, walk.run, role, planned)
+        else:
+            _count(deps, walk, [planned])
+    _go_on(walk, roles[-1].id if len(roles) == BATCH else None, P.AGED)
+
+
+def _erase_role(deps: Dependencies, walk: Walk, run: RetentionRun, known: Membership, planned: Planned) -> None:
+    try:
+        with database.atomic():
+            lock_entities([known.entity_id])
+            role: Membership = lock_row(Membership, known.id)
+            if not list(plan_roles(deps, [role], walk.until)) or role.request_id is not None:
+                return
+            erasing.erase_role(role)
+            write_disposal(deps, run, planned, reads.visa_for(planned.category, planned.day, walk.visas))
+    except NotFound:
+        return
+    _count(deps, walk, [planned])
+
+
+def look_at_aged(deps: Dependencies, walk: Walk) -> None:
+    """Rows that go by their age alone, table by table: `position` counts through the ids of all of them."""
+    walk.position = aging.step(deps, walk.until, walk.position, walk.counts, writing=walk.writing)
+    if walk.position == aging.END:
+        _go_on(walk, None, P.DONE)
+
+
+def _covered(deps: Dependencies, walk: Walk, planned: Planned) -> bool:
+    if not (deps.policy.visa_required and planned.category.needs_visa):
+        return True
+    return reads.visa_for(planned.category, planned.day, walk.visas) is not None
+
+
+def _count(deps: Dependencies, walk: Walk, planned: list[Planned]) -> None:
+    for one in planned:
+        walk.counts.add("done" if _covered(deps, walk, one) else "waits", one)
+
+
+def _go_on(walk: Walk, position: int | None, following: RetentionPhase) -> None:
+    if position is None:
+        walk.phase, walk.position = following, 0
+    else:
+        walk.position = position

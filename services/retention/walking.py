@@ -1,0 +1,113 @@
+"""The walk through all that is kept, in steps that a dead worker's successor resumes: what is due goes.
+
+Each request is looked at again under its lock, in a transaction of its own. What needs a visa of the archives and has
+none is counted and left (`Policy.visa_required`). A dry run counts the same, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from time import monotonic
+from typing import Any
+
+from domain.calendar import paris_date
+from domain.retention import RetentionPhase
+from models import database
+from models_retention import RetentionRun
+from queries import retention as reads
+from services.machinery import tasks
+from services.machinery.dependencies import Dependencies
+from services.retention import steps
+from services.retention.counts import Counts
+from services.retention.steps import Walk
+
+log = logging.getLogger("guichet.retention")
+
+KIND = "retention"
+EVERY = timedelta(hours=24)
+STALE = timedelta(hours=1)
+"""A walk that took no step for so long was given up."""
+STEP_SECONDS = 0.5
+
+P = RetentionPhase
+
+
+def handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    """The worker's part: a step of a walk, or (without one) the look that may begin one."""
+    if "run" in payload:
+        resume(deps, int(payload["run"]), int(payload["step"]))
+        return
+    now, last = deps.now(), reads.latest_run()
+    if last is not None and last.finished_at is None:
+        if last.stepped_at > now - STALE:
+            return
+        log.error("the walk %s through what is kept took no step since %s: it is begun anew", last.id, last.stepped_at)
+        RetentionRun.update(finished_at=now, phase=P.DONE).where(RetentionRun.id == last.id).execute()
+    elif last is not None and last.started_at > now - EVERY:
+        return
+    with database.atomic():
+        _enqueue(deps, begin(deps, paris_date(now)))
+
+
+def begin(deps: Dependencies, until: date) -> RetentionRun:
+    """A new walk, with nothing looked at yet."""
+    now = deps.now()
+    return RetentionRun.create(started_at=now, stepped_at=now, until=until, phase=P.REQUESTS)
+
+
+def resume(deps: Dependencies, run_id: int, step: int) -> None:
+    """Take one step of a walk and write the next one down. A step that was already taken is left alone."""
+    row = RetentionRun.get_or_none(RetentionRun.id == run_id)
+    if row is None or row.finished_at is not None or row.steps != step:
+        return
+    walk = Walk(row.until, P(row.phase), row.position, Counts(row.counts), row)
+    advance(deps, walk)
+    with database.atomic():
+        if _written(deps, row, walk) and walk.phase is not P.DONE:
+            _enqueue(deps, row)
+
+
+def run(deps: Dependencies, until: date, *, writing: bool, on_step: Callable[[Walk], None] = lambda walk: None) -> Walk:
+    """A whole walk, here and now; `on_step` hears of each step. Without `writing` nothing is changed."""
+    walk = Walk(until, run=begin(deps, until) if writing else None)
+    while walk.phase is not P.DONE:
+        advance(deps, walk)
+        if walk.run is not None and not _written(deps, walk.run, walk):
+            raise RuntimeError("another process took this walk over")
+        on_step(walk)
+    return walk
+
+
+def advance(deps: Dependencies, walk: Walk, seconds: float = STEP_SECONDS) -> None:
+    """Walk on for about so long."""
+    walk.end = monotonic() + seconds
+    walk.visas = reads.valid_visas()
+    parts = {P.REQUESTS: steps.look_at_requests, P.ROLES: steps.look_at_roles, P.AGED: steps.look_at_aged}
+    while walk.phase is not P.DONE:
+        parts[walk.phase](deps, walk)
+        if monotonic() >= walk.end:
+            break
+    if walk.phase is P.DONE:
+        log.info("what is kept was walked through until %s: %s", walk.until, walk.counts.in_one_line())
+
+
+def _written(deps: Dependencies, row: RetentionRun, walk: Walk) -> bool:
+    """Write down where the walk is. False when somebody else took this step."""
+    now = deps.now()
+    values = {
+        "phase": walk.phase,
+        "position": walk.position,
+        "counts": walk.counts.stored(),
+        "stepped_at": now,
+        "finished_at": now if walk.phase is P.DONE else None,
+        "steps": row.steps + 1,
+    }
+    taken = RetentionRun.update(values).where(RetentionRun.id == row.id, RetentionRun.steps == row.steps).execute()
+    row.absorb(values)
+    return bool(taken)
+
+
+def _enqueue(deps: Dependencies, row: RetentionRun) -> None:
+    tasks.enqueue(deps, KIND, {"run": row.id, "step": row.steps}, unique_key=f"{KIND}:step:{row.id}:{row.steps}")

@@ -1,0 +1,67 @@
+"""`flask retention …`: what is kept until when, and what went (docs/retention.md)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+from flask.cli import with_appcontext
+
+from domain.calendar import french_date, paris_date
+from domain.numbers import french_number
+from domain.retention import Category
+from models import database
+from services.retention import walking
+from services.retention.counts import Counts
+from services.retention.steps import Walk
+from web.current import deps
+from web.table_words import TABLE_WORDS
+
+
+@click.group("retention")
+def retention() -> None:
+    """What is kept of people, and what is erased when its time is over."""
+
+
+@retention.command("run")
+@click.option("--dry-run", is_flag=True, help="Count only: nothing is erased or written.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Count what is due until that day (AAAA-MM-JJ).")
+@with_appcontext
+def run_command(dry_run: bool, until: datetime | None) -> None:
+    """Erase what is due today, here and now, as the worker does once a day."""
+    today = paris_date(deps().now())
+    day = until.date() if until is not None else today
+    if day > today and not dry_run:
+        raise click.UsageError(
+            "--until ne peut être à venir qu’avec --dry-run\N{NO-BREAK SPACE}: rien n’est effacé en avance."
+        )
+    with database.connection_context():
+        walk = walking.run(deps(), day, writing=not dry_run, on_step=_progress)
+    _tell(walk.counts, day, dry_run=dry_run)
+
+
+def _tell(counts: Counts, day: date, *, dry_run: bool) -> None:
+    went = "À effacer" if dry_run else "Effacé"
+    click.echo(f"{went}, d’après ce qui est échu le {french_date(day)}\N{NO-BREAK SPACE}:")
+    _lines(counts, "done")
+    for table, number in sorted(counts.aged.items()):
+        click.echo(f"{french_number(number):>12}  {TABLE_WORDS.get(table, (table, table))[number > 1]}")
+    if next(counts.lines("waits"), None) is not None:
+        click.echo("En attente d’un visa de l’administration des archives\N{NO-BREAK SPACE}:")
+        _lines(counts, "waits")
+    click.echo("Rien n’a été modifié." if dry_run else "La conservation est à jour.")
+
+
+def _lines(counts: Counts, what: str) -> None:
+    for line in counts.lines(what):
+        label = Category(line.category).label
+        size = french_number(line.bytes)
+        click.echo(
+            f"{french_number(line.count):>12}  {label}, {line.year}"
+            f" ({french_number(line.files)} fichiers, {size} octets)"
+        )
+
+
+def _progress(walk: Walk) -> None:
+    if walk.run is not None:
+        click.echo(f"{walk.phase.value}: {walk.position}", err=True)
