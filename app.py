@@ -27,6 +27,7 @@ from web.errors import init_errors
 from web.headers import init_headers
 from web.limits import init_limits
 from web.logging import init_logging
+from web.metrics import init_metrics
 from web.nouns import init_nouns
 from web.operations import init_operations
 from web.protection import init_protection
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_spool(app)
     init_security(app, settings)
     init_operations(app)
+    init_metrics(app, settings)
     init_errors(app)
     init_words(app)
     init_nouns(app)

@@ -1,7 +1,7 @@
 """Typed settings, read once from the environment by `create_app`; docs/settings.md lists them.
 
 What an installation is and where it keeps things stands in config_installation.py; its rules, durations and limits
-stand here; how long people's data are kept, in config_retention.py.
+stand here; how long people's data are kept, in config_retention.py; what operators see, in config_operations.py.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import config_checks
 import config_names
 from config_checks import PREFIX
 from config_installation import MEGABYTE, Count, Installation
+from config_operations import Operations
 from config_retention import Retention
 
 
@@ -51,7 +52,7 @@ PublicHolidays = Literal[
 """Where the service's agents work: each of these has holidays of its own."""
 
 
-class Settings(Retention, Installation):
+class Settings(Operations, Retention, Installation):
     """Every setting of an installation: `GUICHET_` and the field's name in capitals."""
 
     # Rules

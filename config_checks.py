@@ -63,6 +63,12 @@ def distinct_from_secret_key(salt: str, info: ValidationInfo) -> str:
     return salt
 
 
+def needs_metrics_folder(token: str | None, info: ValidationInfo) -> str | None:
+    if token is not None and info.data.get("metrics_folder") is None:
+        raise ValueError(f"needs {PREFIX}METRICS_FOLDER, where processes count together")
+    return token
+
+
 def parse_keys(value: object) -> object:
     if not isinstance(value, str):
         return value

@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 wsgi_app = "app:create_app()"
@@ -44,6 +45,18 @@ def on_starting(server: Any) -> None:
     handle, name = tempfile.mkstemp(prefix="guichet-locks-")
     os.unlink(name)  # noqa: PTH108
     os.environ["SHARED_LOCKS_FD"] = str(handle)
+    _forget_ended_counts(os.environ.get("GUICHET_METRICS_FOLDER"))
+
+
+def _forget_ended_counts(folder: str | None) -> None:
+    """Remove what processes that are gone have counted (web/measures.py), each in files that end in its number.
+
+    Only here, where all web processes begin anew: a sum that loses a part looks to Prometheus like a restart.
+    """
+    for path in Path(folder).glob("*_*.db") if folder else ():
+        process = path.stem.rpartition("_")[2]
+        if process.isdigit() and not Path("/proc", process).exists():
+            path.unlink(missing_ok=True)
 
 
 # ------------------------------------------------------------------------------------------------------------- reload

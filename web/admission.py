@@ -25,7 +25,7 @@ AT_ONCE = 20
 UPLOADS = 10
 """Of these, requests that carry files."""
 READY = 2
-"""Places of `/readyz` alone, which asks the database: the person who watches learns that it answers, or not."""
+"""Places of `/readyz` and `/metrics` alone, which ask the database: who watches learns that it answers, or not."""
 WATCHING = 1
 """Requests, whatever they ask, that ask for the sake of all whether maintenance is on (web/announcements.py)."""
 CONNECTIONS = AT_ONCE + READY + WATCHING
@@ -81,7 +81,7 @@ def init_admission(app: Flask, *, at_once: int = AT_ONCE, uploads: int = UPLOADS
     def _wanted() -> list[Places]:
         if _waits_for_nothing():
             return []
-        if request.endpoint == "readyz":
+        if request.endpoint in ("readyz", "metrics"):
             return [watchers]
         return [senders, everybody] if request.mimetype == "multipart/form-data" else [everybody]
 

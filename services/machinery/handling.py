@@ -50,6 +50,11 @@ def perform(deps: Dependencies, handle: Handler, task: Task) -> None:
         1000 * (monotonic() - started),
         f" ({error})" if error else "",
         "" if kept else "; its lease had run out",
+        extra={
+            "task_kind": task.kind,
+            "task_outcome": "again" if outcome.startswith("again") else outcome,
+            "task_seconds": monotonic() - started,
+        },
     )
 
 

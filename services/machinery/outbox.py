@@ -22,7 +22,7 @@ from services.machinery.gathering import open_one
 from services.machinery.mail_facts import request_facts
 from services.machinery.stop_links import stop_link_of
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("guichet.mails")
 
 KIND = "mail"
 SEALED_FOR = "mail"
@@ -207,6 +207,9 @@ def _sent(deps: Dependencies, mail: Mail) -> None:
     if not deps.keep_mail_secrets:
         values["secrets"] = None
     _update(mail, values)
+    seconds = (deps.now() - mail.created_at).total_seconds()
+    measured = {"mail_seconds": seconds, "mail_tries": mail.attempts + 1}
+    log.info("mail %s sent %.0f s after it was written", mail.id, seconds, extra=measured)
 
 
 def _not_sent(deps: Dependencies, mail: Mail, error: str, *, permanent: bool) -> None:

@@ -359,6 +359,7 @@ GET  /demo/mails                                                        200  200
 GET  /demo/mails/<int(max=2147483647):mail_id>                          200  200  200  200  200  200  200  200  200
 GET  /demo/mails/<int(max=2147483647):mail_id>/html                     200  200  200  200  200  200  200  200  200
 GET  /healthz                                                           200  200  200  200  200  200  200  200  200
+GET  /metrics                                                           404  404  404  404  404  404  404  404  404
 GET  /readyz                                                            200  200  200  200  200  200  200  200  200
 GET  /static/<path:filename>                                            200  200  200  200  200  200  200  200  200
 GET  /theme/<filename>                                                  404  404  404  404  404  404  404  404  404

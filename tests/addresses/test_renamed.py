@@ -25,7 +25,7 @@ from tests.support.renamed import STATES, kinds_file, strange_words
 
 pytestmark = pytest.mark.slow
 
-NO_PAGE = ("/static", "/demo", "/healthz", "/readyz")
+NO_PAGE = ("/static", "/demo", "/healthz", "/readyz", "/metrics")
 PUBLIC, BACKOFFICE = ("applicant", "depositor"), ("manager", "reviewer", "si_admin")
 HELP = "/aide"
 """Our help explains the documents of our own file, and is an agency's to replace (docs/theme.md)."""

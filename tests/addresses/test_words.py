@@ -73,7 +73,7 @@ def faults(answer: TestResponse) -> list[str]:
 def pages(world: World, who: str) -> Iterator[tuple[str, TestResponse]]:
     """Each address of the table that shows this visitor a page."""
     for method, rule in rows():
-        if method == "GET" and not rule.startswith(("/static", "/demo", "/healthz", "/readyz")):
+        if method == "GET" and not rule.startswith(("/static", "/demo", "/healthz", "/readyz", "/metrics")):
             address = filled(rule, world.values)
             answer = world.ask(who, "GET", address)
             if answer.status_code != 302:
