@@ -30,6 +30,7 @@ import models_imports
 import models_lists  # noqa: F401 - indexes of the tables of `models`
 import models_people
 import models_retention
+import models_rights
 import models_store
 import models_support
 from domain.figures import Measure, Span
@@ -227,6 +228,7 @@ TABLES: tuple[type[Base], ...] = (
     *models_store.TABLES,
     *models_imports.TABLES,
     *models_people.TABLES,
+    *models_rights.TABLES,
     *models_absences.TABLES,
     *models_exchange.TABLES,
     *models_retention.TABLES,

@@ -32,6 +32,7 @@ from backoffice.remedies import Remedies
 from backoffice.requests import cells, changes, claims, deadlines, list_position
 from backoffice.requests.grid import OWN_PENDING
 from backoffice.requests.view import Requests
+from backoffice.rights import copies
 from backoffice.second_readings import SecondReadings
 from backoffice.tables.admin import Backoffice
 from backoffice.texts.mail_templates import MailTemplates
@@ -98,6 +99,7 @@ def init_app(app: Flask) -> None:
     admin.init_app(app)
     claims.init_app(app)
     job_files.init_app(app)
+    copies.init_app(app)
     way_back.init_app(app)
     _add_words(app)
 

@@ -156,6 +156,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         }
         for to_inviter in (False, True)
     ),
+    "rights_copy_ready": ({"until": _UNTIL},),
     "account_closed_soon": ({"on": "2026-12-23"},),
     "membership_restored": (
         {"first_name": "Camille", "entity_name": _ENTITY, "reason": "Vous êtes de retour depuis le 2 mars."},

@@ -221,6 +221,7 @@ _EVENTS = (
     _mail("departure_done", "Rôle {entity_manager.of} quitté", HOLDER, "first_name entity_name stays",
           about_request=False),
     _mail("account_closed_soon", "Compte bientôt fermé", HOLDER, "on", about_request=False),
+    _mail("rights_copy_ready", "Copie de ses données prête", HOLDER, "until", about_request=False),
     _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests total reviews", about_request=False,
           stops=MailList.WAITING),
     _mail("monthly_statistics", "Statistiques du mois", SI_STAFF,

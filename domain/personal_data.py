@@ -201,6 +201,9 @@ HELD: tuple[Held, ...] = (
     Held("departure", "Départ annoncé", W.HOLDER, P.ACCOUNTS, R.WORK, G.YES, _ACCOUNT),
     Held("absence", "Jours d’absence d’une personne qui décide", W.HOLDER, P.ACCOUNTS, R.DONE, G.YES, _ACCOUNT),
     Held("access_review_answer", "Réponse sur le maintien d’un rôle", W.HOLDER, P.SECURITY, R.TRAIL, G.YES, ("membership.account",)),
+    # Rights
+    Held("rights_copy", "Copie de ses données, demandée", W.HOLDER, P.RIGHTS, R.WORK, G.YES, _ACCOUNT),
+    Held("rights_copy_part", "Morceau de cette copie", W.NOBODY, P.RIGHTS, R.EXPORT, _NOBODY),
     # Entities
     Held("entity", "Nom, adresse et numéros d’une entité", W.NOBODY, P.ACCOUNTS, R.ENTITY, _NOBODY),
     Held("ministry", "Liste des entités reconnues", W.NOBODY, P.ACCOUNTS, R.ENTITY, _NOBODY),
@@ -256,6 +259,7 @@ FILES: tuple[HeldFile, ...] = (
     HeldFile("page", "derived_file", "Image d’une page, refaite au besoin", Rule.WITH_ROW),
     HeldFile("text", "derived_file", "Texte d’un fichier", Rule.WITH_ROW),
     HeldFile("attached", "attached_file", "Fichier joint à une décision, à un message, à une entité", Rule.TRAIL),
+    HeldFile("copy", "rights_copy_part", "Copie de ses données", Rule.EXPORT),
     HeldFile("export", "job", "Fichier extrait par un agent", Rule.EXPORT, Given.OTHERS),
 )
 """One row a kind of file in the store; those of `queries.documents.named_keys`."""

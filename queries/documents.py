@@ -10,6 +10,7 @@ from domain.errors import NotFound
 from domain.permissions import Permission
 from models import AccountRequest, DerivedFile, Document, DocumentVersion
 from models_exchange import AttachedFile
+from models_rights import RightsCopyPart
 from models_work import Job
 from queries.prepared import PreparedModels, Reader, given
 from queries.scopes import visible_request
@@ -58,12 +59,12 @@ def visible_version(actor: Actor, reference: str, version_id: int) -> DocumentVe
     return version
 
 
-NAMING = (DocumentVersion, DerivedFile, AttachedFile, Job)
+NAMING = (DocumentVersion, DerivedFile, AttachedFile, RightsCopyPart, Job)
 """The tables whose rows name files of the store, by `storage_key`."""
 
 
 def named_keys(keys: Collection[str]) -> set[str]:
-    """Those of these storage keys that a row names: a file, what was made of one, or an export."""
+    """Those of these storage keys that a row names: a file, what was made of one, an export, or a piece of a copy."""
     named: set[str] = set()
     if not keys:
         return named

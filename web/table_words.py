@@ -52,6 +52,8 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "note": ("note", "notes"),
     "pinned_view": ("vue au menu", "vues au menu"),
     "presence": ("page ouverte", "pages ouvertes"),
+    "rights_copy": ("copie de données", "copies de données"),
+    "rights_copy_part": ("morceau de copie", "morceaux de copies"),
     "remedy": ("recours", "recours"),
     "request_revision": ("version de demande", "versions de demandes"),
     "request_trace": ("trace de demande effacée", "traces de demandes effacées"),

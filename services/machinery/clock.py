@@ -23,6 +23,7 @@ from services.people import (
 )
 from services.requests import closing, covering, escalation, list_keys, purging
 from services.review import claims
+from services.rights import copies
 
 
 def tick(deps: Dependencies) -> dict[str, int]:
@@ -56,6 +57,7 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "pages_forgotten": page_images.sweep(deps),
         "tasks_forgotten": tasks.forget_done(deps),
         "exports_forgotten": workbooks.expire(deps),
+        "copies_forgotten": copies.expire(deps),
         "jobs_forgotten": running.sweep(deps),
         "imports_forgotten": import_files.sweep(deps),
         "counters_forgotten": counters.sweep(deps),

@@ -40,6 +40,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("job",),
     ("job.export",),
     ("job.merge",),
+    ("rights.copy",),
     ("figures",),
     ("retention",),
     ("journal.seal", "journal.head"),

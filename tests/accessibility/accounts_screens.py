@@ -161,6 +161,7 @@ ACCOUNT = (
         "profile-errors", "POST /mon-compte/profil", "accounts/profile.html", "manager", address="/mon-compte/profil",
         act=sends("Enregistrer", capacity="x" * 301), errors=True,
     ),
+    Screen("my-data", "GET /mon-compte/mes-donnees", "accounts/my_data.html", "depositor"),
     Screen("absence", "GET /mon-compte/absence", "accounts/absence.html", "manager"),
     Screen(
         "absence-errors", "POST /mon-compte/absence", "accounts/absence.html", "manager",

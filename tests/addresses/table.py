@@ -122,6 +122,9 @@ GET  /mon-compte/double-authentification                                in   in 
 POST /mon-compte/double-authentification                                in   in   200  200  200  200  200  200  200
 POST /mon-compte/double-authentification/codes-de-secours               in   in   302  302  302  302  302  302  302
 POST /mon-compte/double-authentification/desactiver                     in   in   me   me   me   me   me   me   me
+GET  /mon-compte/mes-donnees                                            in   in   200  200  200  200  200  200  200
+POST /mon-compte/mes-donnees/copie                                      in   in   302  302! 302! 302! 302! 302! 302!
+GET  /mon-compte/mes-donnees/copie/<int:copy_id>                        in   in   200  404  404  404  404  404  404
 GET  /mon-compte/mot-de-passe                                           in   in   200  200  200  200  200  200  200
 POST /mon-compte/mot-de-passe                                           in   in   200  200  200  200  200  200  200
 GET  /mon-compte/profil                                                 in   in   200  200  200  200  200  200  200

@@ -55,6 +55,7 @@ from tests.addresses.ends_of_roles import values_for_ends
 from tests.addresses.entity_acts import values_for_acts
 from tests.addresses.imports import make_imports
 from tests.addresses.jobs import make_jobs
+from tests.addresses.rights import values_for_rights
 from tests.support import files
 from tests.support.application import CSRF, PASSWORD, Visitor, deps_of, forget_counters
 from tests.support.factories import (
@@ -172,6 +173,7 @@ def populate(app: Flask) -> World:
         world.values |= exchange.values_of_files(world.deps, world.values["rejected"], entity.id)
         exchange.write_messages(world.deps, world.values["reference"], people["reviewer"])
         make_jobs(world, people["si_admin"])
+        world.values |= values_for_rights(world.deps, people)
         make_imports(world, people["si_admin"])
     world.values["key"] = "1"
     world.values["export_type"] = "csv"

@@ -32,7 +32,7 @@ def contents() -> dict[str, dict[Any, tuple[Any, ...]]]:
         name: {row[0]: row for row in database.execute_sql(sql, parameters).fetchall()}
         for name, (sql, parameters) in _readings(type(database.obj).__name__).items()
     }
-    looked = ("document.viewed", "attached_file.opened")
+    looked = ("document.viewed", "attached_file.opened", "rights.copy_taken")
     viewed = {row_id for row_id, row in found["JournalEntry"].items() if row[1] in looked}
     for row_id in viewed:
         del found["JournalEntry"][row_id]

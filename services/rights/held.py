@@ -1,0 +1,127 @@
+"""What is held about the holder of an account, table by table: which rows, which columns, and why others are kept back.
+
+Which tables are given is said in `domain/personal_data.py`; a test compares. Each column of each of them is given, or
+said to be kept back. Names of third parties and of agents are left out, those of deciders given: a
+decision names its author (CRPA, article L111-2), and a copy may harm nobody else (GDPR, article 15(4)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+from peewee import Model
+
+from domain.coded import UnknownCode
+from domain.registry import Registry
+from models import Account, AccountRequest
+
+PAGE = 500
+"""Rows that are read at once."""
+
+SAME = "the same, as searches compare it"
+INNER = "a number that only rows refer to"
+OPENS = "opens something: a copy must not"
+MECHANICS = "how the program works, nothing about the person"
+THIRD = "somebody else"
+
+
+ELSEWHERE: Mapping[str, str] = {
+    "mail": "with words of its own (`services/rights/held_events.py`)",
+    "journal": "with words of its own (`services/rights/held_events.py`)",
+    "journal_detail": "with the journal",
+    "derived_file": "what the program made of the documents, which are given: it can be made again",
+}
+"""Tables that people are given (`domain/personal_data.py`) and that are not among `HELD`: where they are."""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose copy it is, with the requests that are theirs: of their account, or activated with their address.
+
+    One that was never activated is not: anybody may have typed the address.
+    """
+
+    account: Account
+    requests: tuple[int, ...]
+
+
+def holder_of(account: Account) -> Holder:
+    own = (AccountRequest.account == account.id) | (
+        (AccountRequest.email_key == account.email_key) & AccountRequest.activated_at.is_null(False)
+    )
+    ids: Any = AccountRequest.select(AccountRequest.id).where(own).order_by(AccountRequest.id).tuples()
+    return Holder(account, tuple(key for (key,) in ids))
+
+
+Words = Callable[[Registry, Any], Any]
+
+
+@dataclass(frozen=True)
+class Held:
+    """The rows of one table. `given`: column, or path from it (`entity.name`) → its label; `kept_back`: why not."""
+
+    title: str
+    model: type[Model]
+    which: Callable[[Holder], Any]
+    given: Mapping[str, str]
+    kept_back: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+    def rows(self, registry: Registry, holder: Holder) -> Iterator[dict[str, Any]]:
+        """Each row by its labels; what is empty is left out."""
+        for row in paged(self.model, self.which(holder)):
+            values = {label: self._value(registry, row, path) for path, label in self.given.items()}
+            yield {label: value for label, value in values.items() if value not in (None, "", [], {})}
+
+    def _value(self, registry: Registry, row: Any, path: str) -> Any:
+        value = reduce(lambda one, name: one if one is None else getattr(one, name), path.split("."), row)
+        worded = self.words.get(path)
+        return worded(registry, value) if worded is not None and value is not None else value
+
+
+def paged(model: Any, which: Any) -> Iterator[Any]:
+    """All rows of a table that meet a condition, by their key, a page at a time: none is held open."""
+    key, last = model._meta.primary_key, None
+    while True:
+        after = which if last is None else which & (key > last)
+        page = list(model.select().where(after).order_by(key).limit(PAGE))
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = page[-1].get_id()
+
+
+def label_in(find: str) -> Words:
+    """What the kinds file calls a code; the bare code where the file lost it."""
+
+    def words(registry: Registry, code: Any) -> Any:
+        try:
+            return getattr(registry, find)(code).label
+        except UnknownCode:
+            return code
+
+    return words
+
+
+def label_of(coded: Any) -> Words:
+    """The label of an enumeration's value; the bare value where it is none of it."""
+
+    def words(registry: Registry, code: Any) -> Any:
+        return registry.worded(coded(code).label) if code in set(coded) else code
+
+    return words
+
+
+def role_label(registry: Registry, code: Any) -> Any:
+    return registry.role_label(code) if code else code
+
+
+def state_label(registry: Registry, code: Any) -> Any:
+    return registry.own_state_label(code)
+
+
+def one_of(words: Mapping[str, str]) -> Words:
+    return lambda _, code: words.get(code, code)

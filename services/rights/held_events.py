@@ -1,0 +1,129 @@
+"""Mails and the journal in a copy: many rows, with words of their own.
+
+A mail of their work as an agent or a manager says who asked for what: the copy says that it left, not what it says.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from domain.actors import Party
+from domain.mails import event_of
+from domain.registry import Registry
+from domain.states import MailState
+from models import JournalDetail, JournalEntry, Mail
+from services.machinery.outbox import Renderer
+from services.rights.held import Holder, paged
+
+log = logging.getLogger("guichet.rights")
+
+OF_WORK = (
+    "décideur",
+    "agents de l’administration",
+    "{si_admin.plural}",
+    "{entity_manager.plural}",
+    "autres {entity_manager.plural}",
+    "boîte de service",
+    "auteur de la décision",
+)
+"""How the audiences begin of mails that say something of others to those who work on it (domain/mails.py)."""
+
+GIVEN = (
+    *("reference", "document", "version", "before", "after", "role", "entity", "filename", "reason", "changes"),
+    *("until", "received_on", "due_on", "outcome", "action", "asked", "old", "new"),
+)
+"""What is given of an entry's detail. Names stand in others, of agents and of third parties."""
+
+DECISIONS = frozenset(
+    {"request.approve", "request.reject", "request.request_changes", "remedy.answered", "membership.ended"}
+)
+"""Whose author is named."""
+
+LEFT_OUT = ("decision.", "second_reading.")
+"""How the events begin that are not given: a decision that can still be taken back is none, and others stand apart."""
+
+
+def mails_of(holder: Holder) -> Any:
+    account = holder.account
+    own = (Mail.account == account.id) | (Mail.to_key == account.email_key)
+    return own | (Mail.request.in_(holder.requests) & (Mail.to_key != account.email_key))
+
+
+def mail_rows(registry: Registry, holder: Holder, files: Mapping[int, str]) -> Iterator[dict[str, Any]]:
+    """Each mail to them, and that one about their requests left to others. `files`: where its text is, by its id."""
+    for mail in paged(Mail, mails_of(holder)):
+        theirs = mail.to_key == holder.account.email_key or mail.account_id == holder.account.id
+        row = {
+            "Mail": registry.worded(_label(mail.event)),
+            "À": mail.to_address if theirs else "une autre personne",
+            "Écrit le": mail.created_at,
+            "Remis le": mail.sent_at,
+            "État": MailState(mail.state).label,
+            "Revenu le": mail.bounced_at,
+            "Texte": files.get(mail.id),
+        }
+        yield {label: value for label, value in row.items() if value}
+
+
+def texts_of(holder: Holder, renderer: Renderer) -> Iterator[tuple[int, str, str]]:
+    """(id, name of the file, text) of each mail that says something to them alone, without its links' secrets."""
+    for mail in paged(Mail, mails_of(holder)):
+        theirs = mail.to_key == holder.account.email_key or mail.account_id == holder.account.id
+        if theirs and not _of_work(mail.event):
+            try:
+                rendered = renderer.render(mail.event, mail.facts, None)
+            except Exception:  # an event of long ago, or a template at fault: the rest of the copy is made
+                log.exception("mail %s (%s) cannot be made for a copy", mail.id, mail.event)
+                continue
+            text = f"Objet : {rendered.subject}\nÀ : {mail.to_address}\n\n{rendered.text}"
+            yield mail.id, f"mails/{mail.created_at:%Y-%m-%d}-{mail.id}.txt", text
+
+
+def _of_work(event: str) -> bool:
+    try:
+        return event_of(event).audience.startswith(OF_WORK)
+    except KeyError:
+        return True
+
+
+def _label(event: str) -> str:
+    try:
+        return event_of(event).label
+    except KeyError:
+        return event
+
+
+def journal_rows(holder: Holder, label_of: Callable[[str], str]) -> Iterator[dict[str, Any]]:
+    """What is noted of them and of their requests, and what they did; `label_of` names an event."""
+    me = holder.account.id
+    about = (JournalEntry.account_id == me) | JournalEntry.request_id.in_(holder.requests)
+    for entry in paged(JournalEntry, about | (JournalEntry.actor_id == me)):
+        if entry.event.startswith(LEFT_OUT):
+            continue
+        of_them = entry.account_id == me or entry.request_id in holder.requests
+        known = JournalDetail.get_or_none(JournalDetail.entry == entry.id) if of_them else None
+        detail = known.detail if known is not None else {}
+        row = {
+            "Le": entry.at,
+            "Événement": label_of(entry.event),
+            "Par": _by(entry, me, detail),
+            "Détail": {name: detail[name] for name in _given_of(entry.event) if detail.get(name)},
+        }
+        yield {label: value for label, value in row.items() if value}
+
+
+def _given_of(event: str) -> tuple[str, ...]:
+    """What is given of its detail: not what colleagues write to each other."""
+    return tuple(name for name in GIVEN if name != "reason") if event == "request.handed" else GIVEN
+
+
+def _by(entry: JournalEntry, me: int, detail: Mapping[str, Any]) -> str:
+    if entry.actor_id == me or entry.actor_kind in ("applicant", "anonymous"):
+        return "vous"
+    if entry.actor_kind in (Party.SYSTEM, Party.CLOCK):
+        return "le programme"
+    if entry.event in DECISIONS and detail.get("actor"):
+        return str(detail["actor"])
+    return "une personne de l’entité" if entry.actor_kind in ("manager", "account") else "un agent"

@@ -1,0 +1,185 @@
+"""What is held about the holder of an account beside their requests: the account, sessions, roles, what they keep."""
+
+from __future__ import annotations
+
+from domain.states import MailPreference
+from models import Account, AccountSession, Claim, FactorEnrolment, Membership, Presence
+from models_absences import Absence, AccessReviewAnswer
+from models_entities import EntityAct
+from models_imports import ImportFile
+from models_people import Departure, Invitation, ManagerProposal, Remedy, RoleEnding, Welcome
+from models_rights import RightsCopy
+from models_support import AccountNote, AddressChange
+from models_work import Job, ListLayout, PinnedView, SavedView
+from services.rights.held import INNER, MECHANICS, OPENS, SAME, THIRD, Held, Holder, label_of, one_of, role_label
+
+_OUTCOMES = one_of({
+    "accepted": "acceptée", "revoked": "annulée", "expired": "expirée", "refused": "refusée", "granted": "acceptée",
+    "rejected": "rejetée", "ended": "rôle retiré", "dropped": "abandonné",
+})  # fmt: skip
+_OWN = {"account": INNER}
+
+
+def _roles(holder: Holder) -> list[int]:
+    """The numbers of their roles, past ones too."""
+    return [row.id for row in Membership.select(Membership.id).where(Membership.account == holder.account.id)]
+
+
+HELD: tuple[Held, ...] = (
+    Held(
+        "Votre compte", Account, lambda holder: Account.id == holder.account.id,
+        {
+            "first_name": "Prénom", "last_name": "Nom", "civility": "Civilité (n’est plus demandée)",
+            "email": "Adresse mail", "capacity": "Fonction", "phone": "Téléphone", "service": "Service",
+            "staff_role": "Rôle d’agent", "active": "Compte actif", "created_at": "Créé le",
+            "confirmed_at": "Adresse confirmée le", "last_seen_at": "Dernière visite",
+            "deactivated_at": "Désactivé le", "mail_preference": "Mails sur les demandes",
+            "mails_chosen_at": "Mails choisis le", "statistics_after": "Statistiques demandées depuis le",
+            "tf_primary_method": "Double authentification",
+        },
+        {
+            "email_key": SAME, "name_key": SAME, "search_key": SAME, "password": OPENS, "fs_uniquifier": OPENS,
+            "tf_totp_secret": OPENS, "tf_last_counter": OPENS, "mf_recovery_codes": OPENS,
+        },
+        {"staff_role": role_label, "mail_preference": label_of(MailPreference),
+         "tf_primary_method": one_of({"authenticator": "par application"})},
+    ),
+    Held(
+        "Vos sessions", AccountSession, lambda holder: AccountSession.account == holder.account.id,
+        {"device": "Navigateur", "created_at": "Ouverte le", "last_seen_at": "Utilisée le", "ended_at": "Terminée le",
+         "password_at": "Mot de passe saisi le", "code_at": "Code saisi le"},
+        {**_OWN, "token_hash": OPENS, "end_reason": MECHANICS},
+    ),
+    Held(
+        "Double authentification à activer", FactorEnrolment,
+        lambda holder: FactorEnrolment.account == holder.account.id,
+        {"created_at": "Lien fait le", "expires_at": "Valable jusqu’au", "after_reset": "Après une remise à zéro"},
+        {**_OWN, "token_hash": OPENS},
+    ),
+    Held(
+        "Premier mot de passe à définir", Welcome, lambda holder: Welcome.account == holder.account.id,
+        {"due_at": "À envoyer le", "sent_at": "Envoyé le", "expires_at": "Valable jusqu’au", "used_at": "Utilisé le"},
+        {**_OWN, "import_file": INNER, "token_hash": OPENS, "holder_mark": OPENS},
+    ),
+    Held(
+        "Vos rôles", Membership, lambda holder: Membership.account == holder.account.id,
+        {"entity.name": "Entité", "role": "Rôle", "since": "Depuis le", "until": "Jusqu’au",
+         "suspended_at": "Suspendu le", "suspended_until": "Suspendu jusqu’au",
+         "suspended_by_manager": "Suspendu par l’entité", "former_entity.name": "Donné pour",
+         "decided_by.full_name": "Décidé par"},
+        {**_OWN, "request": INNER, "founding": MECHANICS},
+        {"role": role_label},
+    ),
+    Held(
+        "Retraits de vos rôles", RoleEnding, lambda holder: RoleEnding.membership.in_(_roles(holder)),
+        {"words": "Motif", "begun_at": "Engagé le", "hear_until": "Réponse possible jusqu’au",
+         "observations": "Votre réponse", "heard_at": "Répondu le", "settled_at": "Décidé le",
+         "settled_by.full_name": "Décidé par", "outcome": "Issue"},
+        {"membership": INNER, "reason": MECHANICS, "begun_by": THIRD, "observed_by": THIRD},
+        {"outcome": _OUTCOMES},
+    ),
+    Held(
+        "Vos recours", Remedy,
+        lambda holder: Remedy.membership.in_(_roles(holder)) | Remedy.request.in_(holder.requests),
+        {"received_on": "Date d’arrivée", "words": "Ce que vous dites", "acknowledged_at": "Accusé de réception le",
+         "due_on": "Réponse due le", "answered_at": "Répondu le", "outcome": "Réponse", "answer": "Motif",
+         "answered_by.full_name": "Répondu par"},
+        {"request": INNER, "membership": INNER, "recorded_by": THIRD},
+        {"outcome": _OUTCOMES},
+    ),
+    Held(
+        "Invitations reçues", Invitation, lambda holder: Invitation.email_key == holder.account.email_key,
+        {"entity.name": "Entité", "first_name": "Prénom", "last_name": "Nom", "email": "Adresse mail",
+         "created_at": "Faite le", "expires_at": "Valable jusqu’au", "ended_at": "Terminée le", "outcome": "Issue"},
+        {"inviter": THIRD, "email_key": SAME, "token_hash": OPENS, "request": INNER},
+        {"outcome": _OUTCOMES},
+    ),
+    Held(
+        "Rôles de gestion proposés", ManagerProposal,
+        lambda holder: (ManagerProposal.account == holder.account.id) | (ManagerProposal.proposer == holder.account.id),
+        {"entity.name": "Entité", "hands_over": "Transmission du rôle", "stays": "La personne qui propose reste",
+         "created_at": "Proposé le", "ended_at": "Terminé le", "outcome": "Issue"},
+        {"account": THIRD, "proposer": THIRD},
+        {"outcome": _OUTCOMES},
+    ),
+    Held(
+        "Départs annoncés", Departure, lambda holder: Departure.account == holder.account.id,
+        {"entity.name": "Entité", "stays": "Reste dans l’entité", "created_at": "Annoncé le", "ended_at": "Terminé le"},
+        _OWN,
+    ),
+    Held(
+        "Votre absence", Absence, lambda holder: Absence.account == holder.account.id,
+        {"first_day": "Du", "last_day": "Au", "created_at": "Annoncée le"},
+        _OWN,
+    ),
+    Held(
+        "Revues des accès qui vous concernent", AccessReviewAnswer,
+        lambda holder: AccessReviewAnswer.membership.in_(_roles(holder)),
+        {"stays": "Reste dans l’entité", "at": "Répondu le"},
+        {"review": INNER, "membership": INNER, "by": THIRD},
+    ),
+    Held(
+        "Changement d’adresse demandé par téléphone", AddressChange,
+        lambda holder: AddressChange.old_key == holder.account.email_key,
+        {"old": "Ancienne adresse", "new": "Nouvelle adresse", "words": "Ce que vous avez dit",
+         "proposed_at": "Noté le", "confirmed_at": "Confirmé le", "due_at": "Fait le"},
+        {"old_key": SAME, "new_key": SAME, "proposed_by": THIRD, "confirmed_by": THIRD, "stop_hash": OPENS},
+    ),
+    Held(
+        "Notes des agents sur votre compte", AccountNote, lambda holder: AccountNote.account == holder.account.id,
+        {"at": "Date", "text": "Note"},
+        {**_OWN, "author": THIRD},
+    ),
+    Held(
+        "Vues que vous avez enregistrées", SavedView, lambda holder: SavedView.account == holder.account.id,
+        {"name": "Nom", "list_name": "Liste", "query": "Filtres", "columns": "Colonnes", "page_size": "Lignes",
+         "created_at": "Enregistrée le"},
+        _OWN,
+    ),
+    Held(
+        "Vues épinglées", PinnedView, lambda holder: PinnedView.account == holder.account.id,
+        {"view.name": "Vue", "home": "Page d’accueil"},
+        _OWN,
+    ),
+    Held(
+        "Listes que vous avez réglées", ListLayout, lambda holder: ListLayout.account == holder.account.id,
+        {"list_name": "Liste", "columns": "Colonnes", "page_size": "Lignes"},
+        _OWN,
+    ),
+    Held(
+        "Travaux en masse que vous avez lancés", Job, lambda holder: Job.author == holder.account.id,
+        {"kind": "Nature", "created_at": "Lancé le", "finished_at": "Terminé le", "total": "Lignes"},
+        {"author": INNER, "storage_key": INNER,
+         **dict.fromkeys(("parameters", "state", "done", "refused", "steps", "keys", "filename", "size", "expires_at",
+                          "stepped_at"), MECHANICS)},
+    ),
+    Held(
+        "Fichiers que vous avez importés", ImportFile, lambda holder: ImportFile.author == holder.account.id,
+        {"filename": "Nom du fichier", "lines": "Lignes", "created_at": "Lu le", "finished_at": "Terminé le"},
+        {"author": INNER, "sha256": MECHANICS,
+         **dict.fromkeys(("headings", "columns", "notes", "state", "position", "steps", "counts", "done", "stepped_at",
+                          "emptied_at"), MECHANICS)},
+    ),
+    Held(
+        "Actes sur des entités que vous avez faits", EntityAct, lambda holder: EntityAct.author == holder.account.id,
+        {"entity.name": "Entité", "effective_on": "Le", "reason": "Motif", "document": "Acte", "made_at": "Noté le",
+         "applied_at": "Fait le"},
+        {"author": INNER, **dict.fromkeys(("kind", "other", "detail", "reminded_at"), MECHANICS)},
+    ),
+    Held(
+        "Demandes dont vous vous chargez", Claim, lambda holder: Claim.account == holder.account.id,
+        {"taken_at": "Depuis le", "expires_at": "Jusqu’au", "words": "Mot d’un collègue"},
+        {**_OWN, "request": THIRD, "handed_by": THIRD},
+    ),
+    Held(
+        "Demandes ouvertes à votre écran", Presence, lambda holder: Presence.account == holder.account.id,
+        {"opened_at": "Depuis le", "seen_at": "Encore le"},
+        {**_OWN, "request": THIRD},
+    ),
+    Held(
+        "Copies de vos données", RightsCopy, lambda holder: RightsCopy.account == holder.account.id,
+        {"asked_at": "Demandée le", "ended_at": "Faite le", "expires_at": "Conservée jusqu’au", "size": "Octets"},
+        _OWN,
+    ),
+)  # fmt: skip
+"""In the order of the copy."""

@@ -1,0 +1,16 @@
+"""What people of the world ask about what is held about them."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from models import Account
+from services.machinery.dependencies import Dependencies
+from services.rights import copies
+
+
+def values_for_rights(deps: Dependencies, people: dict[str, Account]) -> dict[str, str]:
+    """The depositor's copy, made today."""
+    copy = copies.ask(deps, people["depositor"].email_key)
+    current_app.extensions["guichet_export_handlers"][copies.KIND](deps, {"copy": copy.id})
+    return {"copy_id": str(copy.id)}

@@ -1,0 +1,223 @@
+"""A copy of all that is held about somebody: what is in it, what is not, and how long it is kept."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import timedelta
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+import models
+from domain import personal_data
+from domain.errors import NotFound
+from domain.page_troubles import StoredFileUnusable
+from domain.personal_data import Given
+from domain.states import Role, State
+from models import Account, AccountRequest, DocumentVersion, Mail
+from models_rights import RightsCopy
+from models_work import SavedView
+from queries.documents import named_keys
+from services.documents import files
+from services.machinery import clock as clock_service
+from services.machinery import worker
+from services.machinery.dependencies import Dependencies
+from services.people import account_notes
+from services.review import examination
+from services.rights import archive, copies, held_of_account, held_of_requests
+from services.rights.held import ELSEWHERE
+from tests.support import factories
+from tests.support.dependencies import Clock
+from tests.support.mails import RENDERER
+from tests.support.outcomes import rows
+from tests.support.races import holds, just_before
+
+HELD = (*held_of_account.HELD, *held_of_requests.HELD)
+DECIDER, READER = "Decideur", "Lectrice"
+
+
+@pytest.fixture
+def holder(deps: Dependencies) -> Account:
+    """Somebody whose request, with its documents, an agent looked into and another approved."""
+    decider = factories.make_si_admin(deps, last_name=DECIDER)
+    request = factories.make_request(deps, State.WITH_SI, last_name="Titulaire")
+    reader = factories.make_si_admin(deps, last_name=READER)
+    examination.annotate(deps, reader, request.reference, "A rappelé deux fois.")
+    factories.approve(deps, request, decider)
+    account: Account = AccountRequest.get_by_id(request.id).account
+    account_notes.annotate(deps, reader, account.id, "Préfère le matin.")
+    return account
+
+
+def copy_of(deps: Dependencies, account: Account) -> dict[str, bytes]:
+    """The files of the ZIP that the worker makes."""
+    copy = copies.ask(deps, account.email_key)
+    worker.run_due(deps, {copies.KIND: copies.handler(RENDERER, str)})
+    _, pieces = copies.opened(deps, account, copy.id)
+    with ZipFile(io.BytesIO(b"".join(pieces))) as book:
+        assert book.testzip() is None
+        return {name: book.read(name) for name in book.namelist()}
+
+
+def parts_of(book: dict[str, bytes]) -> dict[str, list[dict[str, Any]]]:
+    return {part["titre"]: part["lignes"] for part in json.loads(book["donnees.json"])["parties"]}
+
+
+def test_it_holds_the_rows_the_documents_and_the_mails(deps: Dependencies, holder: Account) -> None:
+    book = copy_of(deps, holder)
+    parts = parts_of(book)
+    (account,) = parts["Votre compte"]
+    assert account["Adresse mail"] == holder.email
+    (request,) = parts["Vos demandes"]
+    assert request["Nom"] == "Titulaire"
+    given = {book[row["Fichier"]] for row in parts["Pièces que vous avez données"]}
+    assert given == {files.read(deps, version) for version in DocumentVersion.select()}
+    texts = {row["Texte"]: book[row["Texte"]].decode() for row in parts["Mails"] if "Texte" in row}
+    assert len(texts) == Mail.select().where(Mail.to_key == holder.email_key).count() - 1  # « your copy is ready »
+    assert all(text.startswith("Objet : ") for text in texts.values())
+    notes = [*parts["Notes des agents sur vos demandes"], *parts["Notes des agents sur votre compte"]]
+    assert {note["Note"] for note in notes} == {"A rappelé deux fois.", "Préfère le matin."}
+
+
+def test_agents_are_masked_except_who_decided(deps: Dependencies, holder: Account) -> None:
+    parts = parts_of(copy_of(deps, holder))
+    (decision,) = parts["Décisions"]
+    assert decision["Par"].endswith(DECIDER)
+    (approved,) = [row for row in parts["Journal"] if row["Événement"] == "request.approve"]
+    assert approved["Par"].endswith(DECIDER)
+    assert READER not in json.dumps(parts)
+
+
+def test_nothing_in_it_opens_anything(deps: Dependencies, holder: Account) -> None:
+    Account.update(tf_totp_secret="SECRETTOTP", mf_recovery_codes=["code-de-secours"]).execute()
+    whole = b"".join(copy_of(deps, holder).values()).decode("utf-8", "replace")
+    holder = Account.get_by_id(holder.id)
+    held = [holder.password, holder.fs_uniquifier, "SECRETTOTP", "code-de-secours"]
+    held += [row.token_hash for row in models.Link.select()]
+    held += [row.activator_hash for row in AccountRequest.select() if row.activator_hash]
+    assert [secret for secret in held if secret in whole] == []
+
+
+def test_the_page_says_the_same_without_a_script(deps: Dependencies, holder: Account) -> None:
+    SavedView.create(account=holder, list_name="demandes", name="<script>alert(1)</script>", created_at=deps.now())
+    book = copy_of(deps, holder)
+    page = book["donnees.html"].decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    titles = [title for title, lines in parts_of(book).items() if lines]
+    assert all(f"<h2>{title}</h2>" in page for title in titles)
+
+
+def test_each_column_is_given_or_said_to_be_kept_back(deps: Dependencies) -> None:
+    """What is added to a table is decided about here: `given` with a label, or `kept_back` with the reason."""
+    undecided = []
+    for held in HELD:
+        decided = {path.partition(".")[0] for path in held.given} | set(held.kept_back)
+        columns = set(held.model._meta.fields) - {"id"}
+        undecided += [f"{held.model.__name__}.{name}" for name in sorted(columns ^ decided)]
+    assert undecided == []
+
+
+def test_it_has_the_tables_that_people_are_given() -> None:
+    """Of those whose rows open something, the dates alone."""
+    held = {one.model._meta.table_name for one in HELD}
+    given = {row.table for row in personal_data.HELD if row.given is Given.YES}
+    opening = {row.table for row in personal_data.HELD if row.given is Given.SECRET}
+    assert held - opening == given - set(ELSEWHERE)
+
+
+def test_what_was_never_activated_is_nobodys(deps: Dependencies, holder: Account) -> None:
+    """Anybody may have typed the address, and given documents of their own."""
+    stranger = factories.make_request(deps, State.AWAITING_ACTIVATION, email=holder.email, last_name="Etranger")
+    book = copy_of(deps, holder)
+    assert b"Etranger" not in b"".join(book.values())
+    assert stranger.reference not in [row["Référence"] for row in parts_of(book)["Vos demandes"]]
+
+
+def test_a_manager_s_copy_says_nothing_of_those_who_asked(deps: Dependencies) -> None:
+    entity = factories.make_entity(deps)
+    manager = factories.make_member(deps, entity, Role.ENTITY_MANAGER, founding=True)
+    factories.make_request(deps, State.WITH_MANAGER, entity=entity, last_name="Demandeuse", documents=False)
+    book = copy_of(deps, Account.get_by_id(manager.account_id))
+    assert b"Demandeuse" not in b"".join(book.values())
+
+
+def test_a_file_that_does_not_open_is_named(deps: Dependencies, holder: Account) -> None:
+    version = DocumentVersion.select().order_by(DocumentVersion.id).first()
+    deps.storage.delete(version.storage_key)
+    with pytest.raises(StoredFileUnusable):
+        files.read(deps, version)
+    lines = parts_of(copy_of(deps, holder))["Pièces que vous avez données"]
+    assert [line["Fichier"] for line in lines].count(archive.UNUSABLE) == 1
+
+
+def test_it_is_stored_in_pieces(deps: Dependencies, holder: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "PIECE", 700)
+    assert "donnees.html" in copy_of(deps, holder)
+    (copy,) = RightsCopy.select()
+    assert copy.parts.count() > 3
+    assert sum(part.size for part in copy.parts) == copy.size
+
+
+def test_two_wishes_are_one(deps: Dependencies, clock: Clock, holder: Account) -> None:
+    first = copies.ask(deps, holder.email_key)
+    assert copies.ask(deps, holder.email_key).id == first.id
+    copy_of(deps, holder)
+    assert copies.ask(deps, holder.email_key).id == first.id
+    clock.advance(hours=25)
+    assert copies.ask(deps, holder.email_key).id != first.id
+
+
+def test_it_goes_after_its_days(deps: Dependencies, clock: Clock, holder: Account) -> None:
+    copy_of(deps, holder)
+    (copy,) = RightsCopy.select()
+    keys = [part.storage_key for part in copy.parts]
+    assert named_keys(keys) == set(keys)
+    clock.at += deps.policy.exports + timedelta(seconds=1)
+    with pytest.raises(NotFound):
+        copies.opened(deps, holder, copy.id)
+    clock_service.tick(deps)
+    worker.run_due(deps, {files.DISCARD: files.discard})
+    assert named_keys(keys) == set()
+    with pytest.raises(StoredFileUnusable):
+        deps.storage.get(keys[0])
+
+
+def test_it_is_its_holder_s_alone(deps: Dependencies, holder: Account) -> None:
+    copy_of(deps, holder)
+    (copy,) = RightsCopy.select()
+    with pytest.raises(NotFound):
+        copies.opened(deps, factories.make_account(deps), copy.id)
+
+
+def test_one_that_cannot_be_made_is_given_up(
+    deps: Dependencies, clock: Clock, holder: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copies.ask(deps, holder.email_key)
+    monkeypatch.setattr(copies, "write_archive", lambda *_: pytest.fail("a disk that fails"))
+    stored = len(list(deps.storage.keys()))
+    clock.at += copies.GIVEN_UP + timedelta(seconds=1)
+    clock_service.tick(deps)
+    copies.make(deps, copy.id, RENDERER, str)  # ended: left alone
+    assert len(list(deps.storage.keys())) == stored
+    assert len(rows("rights.copy_failed")) == 1
+
+
+@holds("services/rights/copies.py: _end")
+def test_one_that_ended_meanwhile_keeps_no_file(deps: Dependencies, clock: Clock, holder: Account) -> None:
+    copy = copies.ask(deps, holder.email_key)
+    stored = len(list(deps.storage.keys()))
+    with just_before('UPDATE "rights_copy"', lambda: RightsCopy.update(ended_at=clock()).execute()):
+        copies.make(deps, copy.id, RENDERER, str)
+    assert RightsCopy.get_by_id(copy.id).expires_at is None
+    assert len(list(deps.storage.keys())) == stored
+
+
+def test_the_wish_itself_goes_later(deps: Dependencies, clock: Clock, holder: Account) -> None:
+    copy_of(deps, holder)
+    clock.advance(days=deps.policy.retention.work_days + 8)
+    clock_service.tick(deps)
+    clock_service.tick(deps)
+    assert RightsCopy.select().count() == 0
