@@ -8,6 +8,7 @@ from models_absences import Absence, AccessReviewAnswer
 from models_entities import EntityAct
 from models_imports import ImportFile
 from models_people import Departure, Invitation, ManagerProposal, Remedy, RoleEnding, Welcome
+from models_retention import DisposalVisa
 from models_rights import RightsCopy
 from models_support import AccountNote, AddressChange
 from models_work import Job, ListLayout, PinnedView, SavedView
@@ -165,6 +166,13 @@ HELD: tuple[Held, ...] = (
         {"entity.name": "Entité", "effective_on": "Le", "reason": "Motif", "document": "Acte", "made_at": "Noté le",
          "applied_at": "Fait le"},
         {"author": INNER, **dict.fromkeys(("kind", "other", "detail", "reminded_at"), MECHANICS)},
+    ),
+    Held(
+        "Visas des archives que vous avez notés", DisposalVisa,
+        lambda holder: DisposalVisa.recorded_by == holder.account.id,
+        {"number": "Numéro", "recorded_at": "Noté le", "ended_at": "Terminé le"},
+        {"recorded_by": INNER, "ended_by": THIRD,
+         **dict.fromkeys(("given_on", "authority", "categories", "through", "document"), MECHANICS)},
     ),
     Held(
         "Demandes dont vous vous chargez", Claim, lambda holder: Claim.account == holder.account.id,

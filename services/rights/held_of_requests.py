@@ -21,6 +21,7 @@ from models import (
     SecondReading,
 )
 from models_exchange import AttachedFile, Message
+from models_retention import LegalHold
 from services.rights.held import (
     INNER,
     MECHANICS,
@@ -146,6 +147,12 @@ HELD: tuple[Held, ...] = (
          "author.full_name": "Par"},
         dict.fromkeys(("payload", "request_version", "document_versions", "due_at", "status", "failure"), MECHANICS),
         {"action": lambda registry, action: registry.worded(BY_NAME[action].label)},
+    ),
+    Held(
+        "Contentieux pour lesquels une demande est gardée", LegalHold,
+        lambda holder: LegalHold.request.in_(holder.requests),
+        {**_OF, "reason": "Motif", "placed_at": "Depuis le", "lifted_at": "Jusqu’au", "lifted_why": "Levé parce que"},
+        {"placed_by": THIRD, "lifted_by": THIRD},
     ),
     Held(
         "Secondes lectures de ces décisions", SecondReading,
