@@ -91,9 +91,9 @@ lock: $(VENV)/installed-dev ## make the locks again from pyproject.toml (UPGRADE
 
 # ------------------------------------------------------------------------------------------------------------- checks
 
-# Chromium, PostgreSQL, clamd and Redis (their services are not used) for the tests that need them. Elsewhere those tests
-# say what is missing, and are skipped. Chromium without its windows draws a page in half the time: where it can be
-# installed, no other browser will do.
+# Chromium, PostgreSQL, clamd, Redis and systemd (their services are not used) for the tests that need them. Elsewhere
+# those tests say what is missing, and are skipped. Chromium without its windows draws a page in half the time: where it
+# can be installed, no other browser will do.
 OTHER_BROWSERS = $(shell test "$$(id -u)" = 0 -a -f /etc/debian_version || echo chromium google-chrome)
 .PHONY: system
 system:
@@ -104,12 +104,20 @@ system:
 		missing="$$missing postgresql"; \
 	command -v clamd >/dev/null || test -x /usr/sbin/clamd || missing="$$missing clamav-daemon"; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
+	command -v systemd-analyze >/dev/null || missing="$$missing systemd"; \
 	test -n "$$missing" || exit 0; \
 	if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	else \
 		echo "Not installed, and installed by this only as root on Debian:$$missing. Their tests will be skipped."; \
 	fi
+
+# What the deployment's tests need: the root of a bare Debian and its packages, and the tools that boot it, all unpacked
+# under var/deep and installed nowhere. Elsewhere those tests say what is missing, and are skipped.
+.PHONY: system-deep
+system-deep:
+	@if [ "$$(id -u)" = 0 ] && [ -f /etc/debian_version ]; then $(BIN)/python -m tests.support.bare_debian; \
+		else echo "No bare Debian is made: this needs root on Debian. The deployment's tests will be skipped."; fi
 
 # Tests are compiled with their assertions rewritten, which takes longer than many of them: kept whatever the shell says.
 test quick deep: export PYTHONDONTWRITEBYTECODE =
@@ -129,7 +137,7 @@ quick: $(VENV)/installed-dev ## the tests that need no Chromium, PostgreSQL, cla
 	$(PYTEST) $(PARALLEL) -m "not browser and not postgresql and not clamd and not redis and not slow and not deep"
 
 .PHONY: deep
-deep: $(VENV)/installed-dev system ## the full counts; dated results are written under bench/results/
+deep: $(VENV)/installed-dev system system-deep ## the full counts; dated results are written under bench/results/
 	$(BIN)/python -m bench.deep
 
 .PHONY: mutants
@@ -151,6 +159,10 @@ spoken: $(VENV)/installed-dev system ## write five screens as a screen reader ha
 .PHONY: mail-pictures
 mail-pictures: $(VENV)/installed-dev system ## draw each mail, wide and narrow, light and dark, into docs/pictures/mails/
 	$(BIN)/python -m tests.accessibility.mail_pictures
+
+.PHONY: sbom
+sbom: $(VENV)/installed-dev ## write what the lock installs into docs/security/sbom.json (CycloneDX)
+	$(BIN)/python -m tests.support.sbom
 
 .PHONY: lint
 lint: $(VENV)/installed-dev ## style and types

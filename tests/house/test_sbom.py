@@ -1,0 +1,20 @@
+"""docs/security/sbom.json names what runs: `make sbom` writes it."""
+
+from __future__ import annotations
+
+import json
+
+from tests.support.sbom import BILL, locked, made, normal
+
+
+def test_the_bill_names_what_the_lock_installs() -> None:
+    bill = json.loads(BILL.read_text(encoding="utf-8"))
+    assert bill["bomFormat"] == "CycloneDX"
+    assert {normal(part["name"]): part["version"] for part in bill["components"]} == locked(), "`make sbom`"
+
+
+def test_it_is_what_is_made_now_and_tells_of_no_machine() -> None:
+    written = BILL.read_text(encoding="utf-8")
+    assert json.loads(written) == made(), "`make sbom`"
+    assert "file://" not in written
+    assert "externalReferences" not in written
