@@ -22,6 +22,8 @@ bare Playwright browser. Mark such tests `@pytest.mark.browser`; the PostgreSQL 
 
 `redis_server`: a real Redis that can be made to hang (tests/support/redis.py); mark such tests `@pytest.mark.redis`.
 
+`bare_debian`: a Debian that is booted (tests/support/bare_debian.py); mark such tests `@pytest.mark.deep`.
+
 Where PostgreSQL, Chromium, clamd or Redis is not installed those tests are skipped with the reason, unless
 GUICHET_TESTS_COMPLETE=1 (as in .ci/run): then they fail.
 """
@@ -46,10 +48,12 @@ import models
 import models_base
 from adapters.migrate import migrate
 from config import Settings, load_settings
+from tests.support import bare_debian as bare_debian_support
 from tests.support import chromium as chromium_support
 from tests.support import clamd as clamd_support
 from tests.support import postgres
 from tests.support import redis as redis_support
+from tests.support.bare_debian import Machine
 from tests.support.settings import environment
 from tests.support.smtp import SmtpServer, running_smtp
 
@@ -168,6 +172,25 @@ def redis_server() -> Iterator[redis_support.RealRedis]:
         _missing("Redis")
     with redis_support.running_redis() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def bare_debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """A bare Debian, booted, in which nothing is installed yet."""
+    if not bare_debian_support.possible():
+        _missing("systemd-nspawn")
+    bare_debian_support.prepare()
+    with bare_debian_support.booted(tmp_path_factory.mktemp("bare")) as machine:
+        yield machine
+
+
+@pytest.fixture(scope="session")
+def systemd_analyze() -> str:
+    """What judges units."""
+    found = shutil.which("systemd-analyze")
+    if found is None:
+        _missing("systemd")
+    return str(found)
 
 
 @pytest.fixture(scope="session")

@@ -74,13 +74,16 @@ class SmtpServer:
 
 
 @contextmanager
-def running_smtp(*, tls_folder: Path | None = None, require_starttls: bool = True) -> Iterator[SmtpServer]:
+def running_smtp(
+    *, tls_folder: Path | None = None, require_starttls: bool = True, certificate: Path | None = None, port: int = 0
+) -> Iterator[SmtpServer]:
     """Serve until the block ends. With `tls_folder`, STARTTLS with a certificate for localhost made there, whose
-    authority is in `ca_file`."""
+    authority is in `ca_file`; or with a given `certificate` (PEM, its key too)."""
     post = SmtpServer()
     context = None
     if tls_folder is not None:
         certificate, post.ca_file = make_certificate(tls_folder)
+    if certificate is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(certificate)
 
@@ -92,7 +95,9 @@ def running_smtp(*, tls_folder: Path | None = None, require_starttls: bool = Tru
     thread = threading.Thread(target=loop.run_forever, name="smtp", daemon=True)
     thread.start()
     try:
-        server = asyncio.run_coroutine_threadsafe(loop.create_server(session, "127.0.0.1", 0), loop).result(timeout=10)
+        server = asyncio.run_coroutine_threadsafe(loop.create_server(session, "127.0.0.1", port), loop).result(
+            timeout=10
+        )
         post.port = server.sockets[0].getsockname()[1]
         try:
             yield post

@@ -1,0 +1,190 @@
+"""docs/deployment.md as it stands, followed on a bare Debian that is booted: an account is opened there over https.
+
+Every `sh` block of the page is run, in the page's order. Beside them the test brings what an operator brings from
+elsewhere: the release's archive, the packages' and the antivirus's mirrors, a certificate, names of hosts, a relay.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from config_checks import HOUSE
+from tests.support.bare_debian import INSIDE_WHEELS, Machine
+from tests.support.page_commands import commands_of
+
+pytestmark = [pytest.mark.deep, pytest.mark.slow, pytest.mark.browser]
+
+PAGE = HOUSE / "docs" / "deployment.md"
+HOST = "guichet.example.fr"
+WITHOUT_NETWORK = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": INSIDE_WHEELS}
+LATER = ("Upgrade", "Rollback", "Caddy instead of nginx")
+"""What is done after the installation, each in a shell of its own."""
+
+AUTHORITY = """
+mkdir -p /srv/authority && cd /srv/authority
+openssl req -x509 -newkey rsa:2048 -noenc -subj '/CN=Authority of the tests' -keyout ca.key -out ca.pem -days 2
+cp ca.pem /usr/local/share/ca-certificates/tests.crt && update-ca-certificates
+openssl req -new -newkey rsa:2048 -noenc -subj "/CN=smtp.example.fr" -addext "subjectAltName=DNS:smtp.example.fr" \
+    -keyout smtp.key -out smtp.csr
+openssl x509 -req -in smtp.csr -CA ca.pem -CAkey ca.key -copy_extensions copyall -days 2 -out smtp.crt
+cat smtp.key smtp.crt > smtp.pem
+"""
+SIGNED = """
+cd /srv/authority
+openssl x509 -req -in /etc/guichet/tls/guichet.csr -CA ca.pem -CAkey ca.key -copy_extensions copyall -days 2 \
+    -out /etc/guichet/tls/guichet.pem
+"""
+SIGNATURES = """
+mkdir -p /var/lib/clamav/main.inc /var/lib/clamav/daily.inc
+echo 'Guichet.Test:0:*:4755494348455420564952555320544553542046494c45' > /var/lib/clamav/tests.ndb
+"""
+"""One signature, as freshclam would have fetched many."""
+BROUGHT: Mapping[str, str] = {"The program": AUTHORITY, "The antivirus": SIGNATURES, "nginx": SIGNED}
+"""What comes from elsewhere before a section's own commands."""
+
+
+def archive(machine: Machine, version: str) -> None:
+    """The release's archive: the files of this tree that are or will be committed."""
+    listed = ["git", "-C", str(HOUSE), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, capture_output=True, check=True).stdout
+    target = machine.root / "srv" / "guichet" / f"guichet-{version}.tar.gz"
+    target.parent.mkdir(exist_ok=True)
+    packed = ["tar", "-C", str(HOUSE), "--null", "-T", "-", "--ignore-failed-read", "-czf", str(target)]
+    subprocess.run([*packed, "--transform", f"s,^,guichet-{version}/,"], input=names, check=True)
+
+
+def version_in(commands: str) -> str:
+    found = re.search(r"^VERSION=(\S+)$", commands, re.M)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def page() -> Mapping[str, str]:
+    return commands_of(PAGE)
+
+
+@pytest.fixture(scope="module")
+def machine(page: Mapping[str, str], bare_debian: Machine) -> Machine:
+    """The machine once everything up to « Upgrade » was done, and what its commands wrote."""
+    hosts = f"127.0.0.1 localhost {HOST} smtp.example.fr\n"
+    (bare_debian.root / "etc" / "hosts").write_text(hosts, encoding="ascii")
+    archive(bare_debian, version_in(page["Names"]))
+    installs = [BROUGHT.get(name, "") + text for name, text in page.items() if name not in LATER]
+    written = bare_debian.runs("\n".join(installs), WITHOUT_NETWORK)
+    (bare_debian.root / "srv" / "written").write_text(written, encoding="utf-8")
+    return bare_debian
+
+
+def test_an_account_is_opened_over_https(machine: Machine, record_property: Callable[[str, object], None]) -> None:
+    written = (machine.root / "srv" / "written").read_text(encoding="utf-8")
+    link = re.search(rf"https://{HOST}/mot-de-passe-oublie/\S+", written)
+    assert link is not None, written[-2000:]
+    command = [*machine.network(), sys.executable, "-m", "tests.support.open_account", f"https://{HOST}", link[0],
+               str(machine.root / "srv" / "authority" / "smtp.pem")]  # fmt: skip
+    done = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stderr[-4000:] + machine.runs("journalctl -u 'guichet-*' -n 50 --no-pager")
+    record_property("mails", len(done.stdout.splitlines()))
+    assert "Votre compte est ouvert" in done.stdout
+    assert "clean" in machine.runs(
+        "runuser -u postgres -- psql -At guichet -c 'SELECT scan_verdict FROM document_version'"
+    )
+
+
+def test_the_units_confine_what_they_run(machine: Machine) -> None:
+    """And what reads documents is confined inside them: a missing Landlock would be a warning in the journal."""
+    for unit in ("guichet-web.service", "guichet-worker.service"):
+        said = machine.runs(f"systemd-analyze security --no-pager {unit}")
+        level = re.search(r"exposure level for \S+: ([0-9.]+)", said)
+        assert level is not None
+        assert float(level[1]) <= 2.5
+    journal = machine.runs("journalctl -u 'guichet-*' --no-pager")
+    assert "less confinement" not in journal
+    assert machine.runs("systemctl list-units --failed --no-legend --no-pager 'guichet-*'").strip() == ""
+
+
+def test_no_secret_of_a_link_is_in_a_log(machine: Machine) -> None:
+    logs = machine.runs("cat /var/log/guichet/*.log; journalctl --no-pager")
+    assert "GET 200" in logs
+    assert re.findall(r"/(?:activation|mot-de-passe-oublie|suivi)/\S{20,}", logs) == []
+
+
+def test_a_visitor_cannot_say_who_they_are_nor_name_another_host(machine: Machine) -> None:
+    asked = f"""
+    cd /srv/guichet/current
+    .venv/bin/python - <<'PYTHON'
+import http.client, ssl
+known = http.client.HTTPSConnection("{HOST}", timeout=20)
+known.request("GET", "/healthz", headers={{"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Host": "evil.example"}})
+print(known.getresponse().status, known.sock.version())
+try:
+    http.client.HTTPSConnection("localhost", timeout=20, context=ssl._create_unverified_context()).request("GET", "/")
+except ssl.SSLError as refused:
+    print(refused.reason)
+plain = http.client.HTTPConnection("{HOST}", timeout=20)
+plain.request("GET", "/aide")
+answer = plain.getresponse()
+print(answer.status, answer.headers["Location"])
+PYTHON
+    """
+    assert machine.runs(asked).splitlines() == [
+        "200 TLSv1.3", "TLSV1_UNRECOGNIZED_NAME", f"301 https://{HOST}/aide",
+    ]  # fmt: skip
+
+
+def test_an_upgrade_loses_no_request_and_can_be_undone(machine: Machine, page: Mapping[str, str]) -> None:
+    """Somebody asks all the time; the restart makes them wait, and refuses none."""
+    archive(machine, version_in(page["Upgrade"]))
+    asks = f"""
+    cd /srv/guichet/current
+    cat > /srv/ask.py <<'PYTHON'
+import signal, time, urllib.request
+stop, seen = [], {{}}
+signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+while not stop:
+    try:
+        status = urllib.request.urlopen("https://{HOST}/connexion", timeout=60).status
+    except OSError as failed:
+        status = f"{{type(failed).__name__}}: {{failed}}"
+    seen[status] = seen.get(status, 0) + 1
+    time.sleep(0.02)
+print(seen)
+PYTHON
+    """
+    machine.runs(asks + "systemd-run --quiet --unit=ask --property=StandardOutput=file:/srv/asked"
+                 " /srv/guichet/current/.venv/bin/python /srv/ask.py")  # fmt: skip
+    for step, release in (("Upgrade", version_in(page["Upgrade"])), ("Rollback", version_in(page["Names"]))):
+        machine.runs(page["Names"] + page[step] + "guichet journal verify", WITHOUT_NETWORK)
+        running = machine.runs("readlink /proc/$(systemctl show -P MainPID guichet-worker)/cwd")
+        assert running.strip().endswith(f"guichet-{release}")
+    machine.runs("systemctl stop ask")
+    asked = (machine.root / "srv" / "asked").read_text(encoding="utf-8").strip()
+    assert re.fullmatch(r"\{200: \d{2,}\}", asked), asked
+    assert '"status":"ok"' in machine.runs(page["Names"] + page["Whether it works"])
+
+
+def test_caddy_serves_in_nginxs_place(machine: Machine, page: Mapping[str, str]) -> None:
+    """With a certificate of its own making here: the internet's authority is out of reach."""
+    machine.runs(page["Names"] + page["Caddy instead of nginx"].replace(
+        "systemctl restart caddy", "sed -i 's/^\\tservers {/\\tlocal_certs\\n\\tservers {/' /etc/caddy/Caddyfile\n"
+        "caddy validate --config /etc/caddy/Caddyfile\nsystemctl restart caddy"))  # fmt: skip
+    answer = machine.runs("""
+    python3 - <<'PYTHON'
+import http.client, ssl, time
+for _ in range(100):
+    try:
+        asked = http.client.HTTPSConnection("guichet.example.fr", timeout=20, context=ssl._create_unverified_context())
+        asked.request("GET", "/connexion")
+        answer = asked.getresponse()
+        print(answer.status, answer.headers["Server"], "Se connecter" in answer.read().decode())
+        break
+    except OSError:
+        time.sleep(0.2)
+PYTHON
+    """)
+    assert answer.strip() == "200 None True"
