@@ -29,6 +29,7 @@ from services.machinery import worker
 from services.people import agents, second_factors
 from services.reference import ministries
 from services.requests import silence
+from web.backup_commands import backup
 from web.current import deps, settings
 from web.directory_commands import directory
 from web.figures_commands import figures
@@ -157,6 +158,7 @@ def init_app(app: Flask) -> None:
         reset_second_factor_command,
         journal_commands,
         storage,
+        backup,
         figures,
         directory,
         mail_commands,

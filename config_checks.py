@@ -301,6 +301,16 @@ def directory_address(address: str, info: ValidationInfo) -> str:
     return address
 
 
+def recipients(listed: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", one) for one in listed):
+        raise ValueError("names somebody who is no age recipient, such as age1…")
+    return listed
+
+
+def optional_file(path: Path | None) -> Path | None:
+    return existing_file(path) if path is not None else None
+
+
 def optional_folder(path: Path | None) -> Path | None:
     if path is not None and not (HOUSE / path).is_dir():
         raise ValueError("is not a folder that can be read")

@@ -129,6 +129,22 @@ class Installation(BaseModel):
     processes count together what is tried too often. Without it, or while it does not answer, they count in the
     database."""
 
+    database_backup_url: Annotated[str | None, AfterValidator(config_checks.optional_database), Field(repr=False)] = (
+        None
+    )
+    """The same database with a role that reads and does nothing else, for `flask backup create` on PostgreSQL
+    (docs/migrations.md). The owner's URL, or the program's, when absent. Never through a pooler."""
+
+    backup_recipients: Annotated[
+        tuple[str, ...], BeforeValidator(config_checks.parse_list), AfterValidator(config_checks.recipients)
+    ] = ()
+    """For whom `flask backup create` seals the database: age recipients (`age1…`), separated by commas. They are no
+    secret; `age-keygen` makes one with its identity. The demonstration makes a pair of its own."""
+
+    backup_identity_file: Annotated[Path | None, AfterValidator(config_checks.optional_file)] = None
+    """The file of age identities with which `flask backup verify` opens and `flask backup restore` restores: where one
+    does so alone, never beside the backups."""
+
     kinds_file: File = HOUSE / "domain" / "kinds.toml"
     """Kinds of body, their documents and texts (TOML)."""
 

@@ -88,7 +88,7 @@ def _of_object_stores(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_postgresql(environ: Mapping[str, str]) -> dict[str, str]:
-    urls = [environ.get(PREFIX + name, "") for name in ("DATABASE_URL", "DATABASE_OWNER_URL")]
+    urls = [environ.get(PREFIX + name, "") for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_BACKUP_URL")]
     urls = [url for url in urls if url.startswith("postgresql:")]
     if not urls:
         return {}

@@ -1,11 +1,11 @@
-"""Tables of the store of files: which installation it belongs to, and the walks through it.
+"""Tables of the store of files: which installation it belongs to, the walks through it, the backups made of it.
 
 Nothing refers to them, and they refer to nothing. The same base, the same rules as `models.py`.
 """
 
 from __future__ import annotations
 
-from peewee import CharField, Check, IntegerField, JSONField
+from peewee import BigIntegerField, BooleanField, CharField, Check, IntegerField, JSONField
 
 from domain.states import SweepPhase
 from models_base import Base, UtcDateTimeField, one_of
@@ -16,7 +16,9 @@ class Installation(Base):
 
     `newest_file_at` is when the newest file that the worker has seen recorded was recorded: it never goes down.
     Requests that were closed before `links_purged_to` have no links any more. The worker waits while `held_at` or
-    `maintenance_since` is set, pages while the latter is (domain/pauses.py).
+    `maintenance_since` is set, pages while the latter is (domain/pauses.py). Files that were
+    written from `keeps_since`, when the backup began that this database was restored from, to `keeps_until`, when it
+    was restored, stay in the store though no row names them.
     """
 
     identity = CharField(max_length=32)
@@ -24,6 +26,8 @@ class Installation(Base):
     store_marked_at = UtcDateTimeField(null=True)
     newest_file_at = UtcDateTimeField(null=True)
     links_purged_to = UtcDateTimeField(null=True)
+    keeps_since = UtcDateTimeField(null=True)
+    keeps_until = UtcDateTimeField(null=True)
     held_at = UtcDateTimeField(null=True)
     maintenance_since = UtcDateTimeField(null=True)
     maintenance_until = UtcDateTimeField(null=True)
@@ -52,4 +56,19 @@ class StoreSweep(Base):
         constraints = [one_of("phase", SweepPhase, "store_sweep_phase")]
 
 
-TABLES: tuple[type[Base], ...] = (Installation, StoreSweep)
+class BackupRun(Base):
+    """One backup, as long as it is made and after: files that rows no longer name are deleted once it is through.
+
+    `stepped_at` says that it is alive: what took no step for an hour has died. `bytes` is what was copied this time.
+    """
+
+    started_at = UtcDateTimeField()
+    stepped_at = UtcDateTimeField()
+    finished_at = UtcDateTimeField(null=True)
+    documents_only = BooleanField(default=False)
+    documents = IntegerField(default=0)
+    bytes = BigIntegerField(default=0)
+    outcome = CharField(max_length=20, null=True)
+
+
+TABLES: tuple[type[Base], ...] = (Installation, StoreSweep, BackupRun)

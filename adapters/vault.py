@@ -80,6 +80,10 @@ class Vault:
         """The id of the key that seals."""
         return self._current
 
+    def key_of(self, sealed: bytes) -> str:
+        """The id of the key that sealed these bytes. Raises TamperedError."""
+        return _split(sealed)[0]
+
     def mac(self, data: bytes, purpose: str, key_id: str) -> str:
         """The MAC (hex) of `data` for this purpose. Raises UnknownKeyError for a key that is gone."""
         key = self._keys.get(key_id)

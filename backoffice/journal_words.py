@@ -88,6 +88,8 @@ LABELS: dict[str, str] = {
     "rights.copy_failed": "Copie des données impossible",
     "rights.copy_taken": "Copie de ses données téléchargée",
     "agent.invited": "Agent invité",
+    "backup.restored": "Base de données restaurée depuis une sauvegarde",
+    "backup.released": "Travaux repris après une restauration",
     "agent.role_changed": "Rôle d’agent modifié",
     "mail.bounced": "Mail revenu sans être remis",
     "membership.given": "Rôle donné",

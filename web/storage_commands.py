@@ -20,7 +20,7 @@ SAMPLE = 20
 COUNTS = {
     "files": "fichiers dans le dépôt",
     "explained": "nommés par la base de données",
-    "young": "sans ligne, mais de moins d’un jour",
+    "young": "sans ligne, mais de moins d’un jour, ou conservés après une restauration",
     "orphans": "orphelins",
     "moved": "mis à la corbeille",
     "in_trash": "dans la corbeille depuis moins de 30 jours",

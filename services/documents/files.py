@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.errors import DomainError
@@ -19,6 +20,7 @@ from domain.store import FileNotKept, Unkept
 from models import DerivedFile, DocumentVersion, Task
 from models_exchange import AttachedFile
 from queries.documents import named_keys
+from queries.store import backup_runs
 from services.documents import store
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
@@ -30,6 +32,7 @@ SCAN_KEY = "scan:"
 ATTACHED_SCAN_KEY = "scan-attached:"
 DISCARD = "discard"
 BATCH = 500
+WAITS_FOR_BACKUP = timedelta(minutes=5)
 """Keys in one task."""
 
 
@@ -146,11 +149,14 @@ def discard_later(deps: Dependencies, keys: Collection[str | None]) -> None:
 
 
 def discard(deps: Dependencies, payload: Mapping[str, Any]) -> None:
-    """The worker's part. A file that a row names after all stays; so does all of a store that is not ours."""
+    """The worker's part. A file that a row names after all stays; so does all of a store that is not ours. While a
+    backup is made its dump names them still: they go once it is through."""
     problem = store.trouble(deps)
     if problem is not None:
         store.refuse(problem, DISCARD)
         raise tasks.NotDone(f"le dépôt de fichiers n’est pas celui de cette base ({problem.value})")
+    if backup_runs(deps.now()):
+        raise tasks.TryAgain(deps.now() + WAITS_FOR_BACKUP, "une sauvegarde est en cours")
     keys = {str(key) for key in payload["keys"]}
     for key in sorted(keys - named_keys(keys)):
         deps.storage.delete(key)

@@ -52,7 +52,8 @@ BATCH = 500
 class Walk:
     """Where a walk is, and what it counted.
 
-    `files`: all that are stored; `explained`: named by a row; `young`: named by none, and too young to judge;
+    `files`: all that are stored; `explained`: named by a row; `young`: named by none, and too young to judge, or kept
+    after a restore;
     `orphans`; `moved` to the trash; `in_trash`, `put_back` and `deleted` from there; `partial`: half written, removed.
     """
 
@@ -205,15 +206,18 @@ def _empty_trash(deps: Dependencies, walk: Walk) -> None:
 
 
 def _unnamed(deps: Dependencies, keys: list[str]) -> tuple[list[str], int]:
-    """Those of these files that no row names: the ones old enough to judge, and how many are not."""
-    before = deps.now() - YOUNG
+    """Those of these files that no row names: the ones to judge, and how many are too young, or were uploaded since
+    the backup that this database comes from."""
+    before, kept = deps.now() - YOUNG, reads.uploaded_since()
     unnamed = sorted(set(keys) - named_keys(keys))
-    orphans = [key for key in unnamed if _older(deps.storage.written_at(key), before)]
+    orphans = [key for key in unnamed if _judged(deps.storage.written_at(key), before, kept)]
     return orphans, len(unnamed) - len(orphans)
 
 
-def _older(written: datetime | None, before: datetime) -> bool:
-    return written is not None and written < before
+def _judged(written: datetime | None, before: datetime, kept: tuple[datetime, datetime] | None) -> bool:
+    if written is None or (kept is not None and kept[0] <= written <= kept[1]):
+        return False
+    return written < before
 
 
 def _written(deps: Dependencies, row: StoreSweep, walk: Walk) -> bool:

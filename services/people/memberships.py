@@ -9,7 +9,7 @@ opens no session again.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.actors import SYSTEM, Actor
@@ -67,6 +67,21 @@ def end_role(deps: Dependencies, actor: Actor, membership: Membership, reason: E
     changes = {"until": deps.now(), "suspended_until": None}
     to_holder = "\n".join(filter(None, (reason.to_holder, words))) if reason is not EndReason.DEATH else ""
     _stop(deps, actor, membership, words, changes, to_holder=to_holder, end_reason=reason.value)
+
+
+def stop_again(deps: Dependencies, membership_id: int, at: datetime, reason: str, *, ends: bool) -> bool:
+    """End or suspend a role as it was before an older database came back, inside the caller's transaction; nobody is
+    told anew. False when it is over already, or gone."""
+    known = Membership.get_or_none(Membership.id == membership_id)
+    if known is None:
+        return False
+    lock_entities([known.entity_id])
+    membership = Membership.get_by_id(membership_id)
+    if membership.until is not None or (membership.suspended_at is not None and not ends):
+        return False
+    changes = {"until": at} if ends else {"suspended_at": at, "suspended_by_manager": False}
+    _stop(deps, SYSTEM, membership, reason, {**changes, "suspended_until": None}, to_holder="")
+    return True
 
 
 def _stop(

@@ -88,6 +88,11 @@ def end_all(account_id: int, reason: str, now: datetime, *, but: int | None = No
     return _end(now, reason, AccountSession.account == account_id, *others)
 
 
+def end_everybody(reason: str, now: datetime) -> int:
+    """End every session of everybody; returns how many were open."""
+    return _end(now, reason)
+
+
 def _end(now: datetime, reason: str, *which: object) -> int:
     query = AccountSession.update(ended_at=now, end_reason=reason)
     return int(query.where(*which, AccountSession.ended_at.is_null()).execute())

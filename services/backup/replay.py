@@ -1,0 +1,137 @@
+"""What the ledger says of the time since a backup is done again on the database that was restored from it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from domain.actors import SYSTEM
+from domain.errors import NotFound
+from domain.ledger import LedgerLine, Noted, line_of
+from domain.page_troubles import StoredFileUnusable
+from domain.retention import Category
+from models import Account, DocumentVersion, JournalEntry, Task, database
+from queries.locks import lock_account_by_id, lock_request
+from services.backup.ledger import task_key
+from services.machinery import journal
+from services.machinery.dependencies import Dependencies
+from services.people import memberships
+from services.people.authority import update_account
+from services.retention import erasing
+
+MARGIN = timedelta(days=1)
+"""Lines of so long before the dump are looked at too: their tasks, done or not, still stand in it."""
+REASON = "Appliqué de nouveau après la restauration d’une sauvegarde"
+
+Act = Callable[[Dependencies, LedgerLine, int], bool]
+"""Does again to one row what a line says; False when nothing was left to be done."""
+
+
+def replay(deps: Dependencies, unusable_hash: Callable[[], str]) -> tuple[dict[Noted, list[int]], int]:
+    """Do again what happened since the dump; returns the ids by kind, and how many lines could not be read.
+
+    What was taken back since (a role suspended, then given back) is done again all the same, and told: the safe side.
+    """
+    again: dict[Noted, list[int]] = {}
+    lines, unread = _since_the_dump(deps)
+    nobody = unusable_hash() if lines else ""
+    acts = ACTS | {Noted.PASSWORD_CHANGED: lambda deps, line, row_id: _void_password(row_id, nobody)}
+    for line in lines:
+        for row_id in line.ids:
+            with database.atomic():
+                if acts[line.kind](deps, line, row_id):
+                    again.setdefault(line.kind, []).append(row_id)
+    return again, unread
+
+
+def _since_the_dump(deps: Dependencies) -> tuple[list[LedgerLine], int]:
+    """Lines whose task the database does not know: it was made before them. Oldest first."""
+    newest: Any = JournalEntry.select(JournalEntry.at).order_by(JournalEntry.id.desc()).limit(1).tuples().first()
+    since = (newest[0] - MARGIN).date() if newest else date.min
+    lines, unread = [], 0
+    for day, name, sealed in deps.storage.ledger_lines(since):
+        if Task.select(Task.id).where(Task.unique_key == task_key(name)).exists():
+            continue
+        try:
+            lines.append(line_of(name, deps.storage.open_line(day, name, sealed)))
+        except (StoredFileUnusable, ValueError):
+            unread += 1
+    return sorted(lines, key=lambda line: (line.at, line.name)), unread
+
+
+def _erase_request(deps: Dependencies, line: LedgerLine, request_id: int) -> bool:
+    try:
+        erasing.erase_request(deps, lock_request(request_id))
+    except NotFound:
+        return False
+    return True
+
+
+def _erase_file(deps: Dependencies, line: LedgerLine, version_id: int) -> bool:
+    known = DocumentVersion.get_or_none(DocumentVersion.id == version_id)
+    if known is None:
+        return False
+    request = lock_request(known.document.request_id)
+    version = DocumentVersion.get_or_none(DocumentVersion.id == version_id, DocumentVersion.erased_at.is_null())
+    if version is not None:
+        erasing.erase_files(deps, request, [version], Category.MANDATE)
+    return version is not None
+
+
+def _close_account(deps: Dependencies, line: LedgerLine, account_id: int) -> bool:
+    account = _account(account_id)
+    if account is None or not account.active:
+        return False
+    update_account(account, active=False, deactivated_at=line.at, fs_uniquifier=secrets.token_hex(32))
+    journal.record("account.deactivated", SYSTEM, deps.now(), account_id=account_id, reason=REASON)
+    memberships.orphan_entities_of(deps, account)
+    return True
+
+
+def _take_staff_role(deps: Dependencies, line: LedgerLine, account_id: int) -> bool:
+    account = _account(account_id)
+    if account is None or account.staff_role is None:
+        return False
+    before = account.staff_role
+    update_account(account, staff_role=None, fs_uniquifier=secrets.token_hex(32))
+    about = {"account_id": account_id, "before": before, "after": None, "reason": REASON}
+    journal.record("agent.role_changed", SYSTEM, deps.now(), **about)
+    return True
+
+
+def _stop(deps: Dependencies, line: LedgerLine, membership_id: int) -> bool:
+    return memberships.stop_again(deps, membership_id, line.at, REASON, ends=line.kind is Noted.MEMBERSHIP_ENDED)
+
+
+def _void_password(account_id: int, nobody: str) -> bool:
+    account = _account(account_id)
+    if account is not None:
+        update_account(account, password=nobody, fs_uniquifier=secrets.token_hex(32))
+    return account is not None
+
+
+def _left_to_operators(deps: Dependencies, line: LedgerLine, row_id: int) -> bool:
+    """Nothing can be done again: an operator is told the ids."""
+    return True
+
+
+def _account(account_id: int) -> Account | None:
+    try:
+        return lock_account_by_id(account_id)
+    except NotFound:
+        return None
+
+
+ACTS: dict[Noted, Act] = {
+    Noted.REQUEST_ERASED: _erase_request,
+    Noted.ACCOUNT_ERASED: _left_to_operators,
+    Noted.VERSION_ERASED: _erase_file,
+    Noted.ACCOUNT_CLOSED: _close_account,
+    Noted.STAFF_ROLE_CHANGED: _take_staff_role,
+    Noted.MEMBERSHIP_ENDED: _stop,
+    Noted.MEMBERSHIP_SUSPENDED: _stop,
+    Noted.FACTOR_CHANGED: _left_to_operators,
+}
+"""By kind; passwords need what no password opens, which the command hands in."""

@@ -1,0 +1,88 @@
+"""Installations that are backed up and restored by the commands that an operator types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from click.testing import Result
+from flask import Flask
+
+from adapters import age
+from adapters.backup_folder import sha256_of
+from app import create_app
+from config import load_settings
+from services.machinery.dependencies import Dependencies
+from tests.support import postgres
+from tests.support.application import deps_of
+from tests.support.settings import environment
+
+
+@dataclass
+class Installed:
+    """One installation: its folder, its application."""
+
+    folder: Path
+    app: Flask
+
+    @property
+    def deps(self) -> Dependencies:
+        return deps_of(self.app)
+
+    def typed(self, *words: str) -> Result:
+        """The end of `flask backup …`."""
+        return self.app.test_cli_runner().invoke(args=["backup", *words])
+
+    def done(self, *words: str) -> str:
+        """The same, which must succeed; what it said."""
+        result = self.typed(*words)
+        assert result.exit_code == 0, result.output or result.exc_info
+        return result.output
+
+    def files(self) -> dict[str, bytes]:
+        """The stored files, as they are sealed."""
+        storage = self.deps.storage
+        return {one.key: storage.get_sealed(one.key) for one in storage.keys()}  # noqa: SIM118
+
+
+class Installations:
+    """Makes installations whose backups open with one identity."""
+
+    def __init__(self, folder: Path, server: postgres.Server | None) -> None:
+        self.folder = folder
+        self._server = server
+        self._names: list[str] = []
+        self.place = folder / "backups"
+        self.identity = folder / "identity.txt"
+        age.make_identity(self.identity)
+        self.make_identity = age.make_identity
+        self.sha256 = sha256_of
+
+    def on(self, name: str, url: str, owner_url: str, **settings: str) -> Installed:
+        """An installation on a database that is there."""
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        given = {
+            "database_owner_url": owner_url,
+            "storage_url": f"file://{folder}/documents",
+            "backup_recipients": age.recipients_of(self.identity)[0],
+            "backup_identity_file": str(self.identity),
+        }
+        app = create_app(load_settings(environment(folder, database_url=url, **(given | settings))))
+        return Installed(folder, app)
+
+    def on_nothing(self, name: str, **settings: str) -> Installed:
+        """An installation on a database without a table."""
+        if self._server is None:
+            url = f"sqlite:///{self.folder}/{name}.sqlite"
+            return self.on(name, url, url, **settings)
+        self._server.create(f"backup_{name}")
+        self._names.append(f"backup_{name}")
+        urls = [self._server.url(f"backup_{name}", role) for role in (postgres.PROGRAM, postgres.OWNER)]
+        return self.on(name, *urls, **settings)
+
+    def remove(self) -> None:
+        """What PostgreSQL was given."""
+        for name in self._names:
+            if self._server is not None:
+                self._server.drop(name)

@@ -1,0 +1,249 @@
+"""`flask backup …`, as an operator types it: made while in use, whole, restored with the same counts and hashes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import models
+from domain.states import State
+from models import Account, AccountRequest, AccountSession, DocumentVersion, Membership, Task
+from models_store import BackupRun, Installation
+from services.backup import ledger
+from services.documents import files, sweep
+from services.machinery import journal_check, journal_seals, worker
+from services.people import accounts, memberships, sessions
+from services.retention import erasing
+from tests.support import factories, postgres
+from tests.support.backups import Installations, Installed
+from tests.support.dependencies import Clock
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def installations(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Installations]:
+    server = request.getfixturevalue("postgresql_server") if database_url.startswith("postgresql") else None
+    made = Installations(tmp_path, server)
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def installed(installations: Installations, database_url: str) -> Installed:
+    """An installation with a request, its documents, a manager who is signed in, a sealed journal."""
+    owner_url = database_url.replace(f"{postgres.PROGRAM}@", f"{postgres.OWNER}@")
+    made = installations.on("first", database_url, owner_url)
+    with models.database.connection_context():
+        factories.make_request(made.deps, State.WITH_SI)
+        manager = factories.make_manager(made.deps, factories.make_entity(made.deps))
+        sessions.open_session(Account.get_by_id(manager.account_id), "Firefox", made.deps.now())
+        journal_seals.seal_due(made.deps)
+    return made
+
+
+@pytest.fixture
+def place(installations: Installations) -> str:
+    return str(installations.place)
+
+
+def work(installed: Installed) -> None:
+    """What the worker does of what these tests cause."""
+    worker.run_due(installed.deps, {ledger.KIND: ledger.handler, files.DISCARD: files.discard})
+
+
+def test_a_restore_gives_the_same_rows_and_the_same_files(
+    installations: Installations, installed: Installed, place: str
+) -> None:
+    with models.database.connection_context():
+        before = {table: table.select().count() for table in (AccountRequest, Account, Membership)}
+    stored = installed.files()
+    installed.done("create", place)
+    assert "La sauvegarde est entière." in installed.done("verify", place)
+    there = installations.on_nothing("second")
+    output = there.done("restore", place)
+    assert "au lieu de" not in output
+    assert f"{len(stored)} copiées, dont l’empreinte est la bonne" in output
+    assert there.files() == stored
+    with models.database.connection_context():
+        assert {table: table.select().count() for table in before} == before
+        journal_seals.seal_due(there.deps)
+        assert journal_check.verify(there.deps).sound
+
+
+def test_nobody_is_signed_in_and_no_worker_works_after_a_restore(
+    installations: Installations, installed: Installed, place: str
+) -> None:
+    installed.done("create", place)
+    there = installations.on_nothing("second")
+    assert "Navigateurs déconnectés\N{NO-BREAK SPACE}: 1" in there.done("restore", place)
+    with models.database.connection_context():
+        assert AccountSession.select().where(AccountSession.ended_at.is_null()).count() == 0
+        with pytest.raises(worker.StandsStill):
+            work(there)
+    assert there.done("release") == "Le worker reprend.\n"
+    with models.database.connection_context():
+        work(there)
+    assert there.done("release") == "Le worker n’était pas retenu.\n"
+
+
+def test_what_was_erased_ended_or_changed_since_is_so_again_and_what_was_uploaded_since_stays(
+    installations: Installations, installed: Installed, place: str
+) -> None:
+    """The store outlived the database: it has the ledger, and files that the dump does not know."""
+    installed.done("create", place)
+    with models.database.connection_context():
+        request, role = AccountRequest.get(), Membership.get()
+        with models.database.atomic():
+            erasing.erase_request(installed.deps, request)
+        memberships.suspend(installed.deps, factories.make_si_admin(installed.deps), role.id, "Contestée")
+        accounts.set_password(installed.deps, role.account.email_key, "changed")
+        work(installed)
+        since = factories.make_draft(installed.deps)
+        kept = {row.storage_key for row in DocumentVersion.select()}
+    there = installations.on_nothing("second", storage_url=f"file://{installed.folder}/documents")
+    output = there.done("restore", place)
+    assert since.id
+    assert all(f"  {key}\n" in output for key in kept)
+    with models.database.connection_context():
+        assert AccountRequest.get_or_none(AccountRequest.id == request.id) is None
+        assert Membership.get_by_id(role.id).suspended_at is not None
+        assert Account.get_by_id(role.account_id).password not in ("changed", role.account.password)
+        there.done("release")
+        work(there)
+        years = Clock(there.deps.now() + timedelta(days=365))
+        sweep.run(replace(there.deps, now=years), writing=True, on_step=lambda walk: None)
+    assert set(there.files()) == kept
+
+
+def test_what_happened_before_the_backup_is_not_done_again(
+    installations: Installations, installed: Installed, place: str
+) -> None:
+    with models.database.connection_context():
+        role = Membership.get()
+        boss = factories.make_si_admin(installed.deps)
+        memberships.suspend(installed.deps, boss, role.id, "Contestée")
+        memberships.restore(installed.deps, boss, role.id, "Réglé")
+        work(installed)
+    installed.done("create", place)
+    assert "Depuis la sauvegarde" not in installations.on_nothing("second").done("restore", place)
+    with models.database.connection_context():
+        assert Membership.get_by_id(role.id).suspended_at is None
+
+
+def test_what_was_copied_before_is_not_copied_again(installed: Installed, place: str) -> None:
+    count = len(installed.files())
+    assert f"{count} copiées cette fois" in installed.done("create", place)
+    installed.deps.storage.put(b"one more", files.PURPOSE)
+    assert "1 copiées cette fois" in installed.done("create", place)
+    installed.done("verify", place)
+
+
+def flipped(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+def test_a_flipped_byte_in_any_file_is_named(installed: Installed, installations: Installations, place: str) -> None:
+    installed.done("create", place)
+    made = [file for file in installations.place.rglob("*") if file.is_file() and file.name != "head.json"]
+    assert len(made) == 4
+    for file in made:
+        flipped(file)
+        result = installed.typed("verify", place)
+        assert (result.exit_code, file.name in result.output) == (1, True)
+        flipped(file)
+    assert installed.typed("verify", place).exit_code == 0
+
+
+def test_a_damaged_dump_fills_nothing(installations: Installations, installed: Installed, place: str) -> None:
+    """Its head is made to agree, as that of somebody who wrote both: age itself refuses it, and all is taken back."""
+    installed.done("create", place)
+    (dump,) = installations.place.rglob("database.age")
+    (head,) = installations.place.rglob("head.json")
+    before = installations.sha256(dump)
+    flipped(dump)
+    after = installations.sha256(dump)
+    head.write_text(head.read_text().replace(before, after))
+    there = installations.on_nothing("second")
+    assert there.typed("restore", place).exit_code == 1
+    flipped(dump)
+    head.write_text(head.read_text().replace(after, before))
+    there.done("restore", place)
+
+
+def test_only_who_has_the_identity_opens_the_database(
+    installations: Installations, installed: Installed, place: str, database_url: str
+) -> None:
+    installed.done("create", place)
+    owner_url = database_url.replace(f"{postgres.PROGRAM}@", f"{postgres.OWNER}@")
+    without = installations.on("third", database_url, owner_url, backup_identity_file="")
+    assert "n’a pas été ouverte, faute d’identité" in without.done("verify", place)
+    other = installations.folder / "other.txt"
+    installations.make_identity(other)
+    stranger = installations.on("fourth", database_url, owner_url, backup_identity_file=str(other))
+    result = stranger.typed("verify", place)
+    assert (result.exit_code, "ne s’ouvre pas avec cette identité" in result.output) == (1, True)
+
+
+def test_a_key_that_the_settings_lack_is_named(installed: Installed, installations: Installations, place: str) -> None:
+    installed.done("create", place)
+    (head,) = installations.place.rglob("head.json")
+    head.write_text(head.read_text().replace('"k2"', '"k2", "k9"'))
+    result = installed.typed("verify", place)
+    assert "Clés absentes des réglages\N{NO-BREAK SPACE}: k9" in result.output
+
+
+def test_a_filled_database_and_a_foreign_store_are_refused(
+    installations: Installations, installed: Installed, place: str
+) -> None:
+    installed.done("create", place)
+    assert "n’est pas vide" in installed.typed("restore", place).output
+    there = installations.on_nothing("second")
+    there.deps.storage.put(b"somebody else's", files.PURPOSE)
+    result = there.typed("restore", place)
+    assert (result.exit_code, "d’une autre installation" in result.output) == (1, True)
+
+
+def test_documents_alone_are_copied_beside_the_hosts_own_backup(
+    installations: Installations, installed: Installed, place: str
+) -> None:
+    stored = installed.files()
+    installed.done("create", "--documents-only", place)
+    assert "n’en fait pas partie" in installed.done("verify", place)
+    for key in stored:
+        installed.deps.storage.delete(key)
+    output = installed.done("restore", "--documents-only", place)
+    assert f"{len(stored)} copiées" in output
+    assert installed.files() == stored
+
+
+def test_files_that_go_meanwhile_wait_for_the_backup(installed: Installed) -> None:
+    with models.database.connection_context():
+        now = installed.deps.now()
+        run = BackupRun.create(started_at=now, stepped_at=now)
+        with models.database.atomic():
+            erasing.erase_request(installed.deps, AccountRequest.get())
+        stored = installed.files()
+        work(installed)
+        assert installed.files() == stored
+        BackupRun.update(finished_at=now).where(BackupRun.id == run.id).execute()
+        Task.update(run_at=now).where(Task.kind == files.DISCARD).execute()
+        work(installed)
+    assert installed.files() == {}
+
+
+def test_one_backup_is_made_at_a_time_and_one_that_died_is_no_hindrance(installed: Installed, place: str) -> None:
+    with models.database.connection_context():
+        now = installed.deps.now()
+        Installation.update(created_at=now).execute()
+        BackupRun.create(started_at=now, stepped_at=now)
+    assert "Une autre sauvegarde est en cours." in installed.typed("create", place).output
+    with models.database.connection_context():
+        BackupRun.update(stepped_at=now - timedelta(hours=2)).execute()
+    installed.done("create", place)

@@ -1,0 +1,184 @@
+"""`flask backup …`: what an operator does so that nothing is ever lost for good (docs/backup.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from time import monotonic
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from adapters.backup_folder import BackupFolder
+from config import Settings
+from domain.backup import BackupRefused, Head, Refused
+from models import database
+from services.backup import creating, restoring, verifying
+from services.backup.creating import Progress
+from services.backup.restoring import Restored
+from services.backup.verifying import Verified
+from web.backup_means import make_dumps, make_means, make_seal
+from web.backup_words import AGAIN, FAULTS, SPACE, refusal, weight
+from web.current import deps, settings
+
+LINE_EVERY = 5.0
+"""Seconds between two lines about how far a command is."""
+
+path_argument = click.argument("path", type=click.Path(file_okay=False, resolve_path=True))
+
+
+@click.group("backup")
+def backup() -> None:
+    """Backups of the database and of the documents."""
+
+
+def worded(command: Callable[..., None]) -> Callable[..., None]:
+    """Tell what is refused in French, and what the disk says."""
+
+    @wraps(command)
+    def wrapped(*given: Any, **named: Any) -> None:
+        try:
+            command(*given, **named)
+        except BackupRefused as refused:
+            raise click.ClickException(refusal(refused)) from None
+        except OSError as error:
+            raise click.ClickException(f"Le disque ou le dépôt ne répond pas comme il faut ({error}).") from None
+
+    return wrapped
+
+
+@backup.command("create")
+@path_argument
+@click.option("--documents-only", is_flag=True, help="Leave the database to the host's own backup.")
+@with_appcontext
+@worded
+def create_command(path: str, documents_only: bool) -> None:
+    """Make a backup below PATH, while the service is in use: what was copied before is not copied again."""
+    chosen = settings()
+    seal = make_seal(chosen)
+    if not documents_only and not seal.seals:
+        raise BackupRefused(Refused.NO_RECIPIENT)
+    dumps = None if documents_only else make_dumps(chosen)
+    with database.connection_context():
+        head, progress = creating.create(deps(), BackupFolder(path), seal, dumps, on_step=_Progressing())
+    copied = f"{progress.copied} copiées cette fois, {weight(progress.bytes)}"
+    click.echo(f"Sauvegarde faite{SPACE}: {head.documents} pièces ({weight(head.size)}; {copied}),")
+    click.echo(f"{sum(head.counts.values())} lignes de la base.")
+    _tell_keys(chosen, head)
+
+
+@backup.command("verify")
+@path_argument
+@click.option("--name", help="Which backup: the time of its folder. The last one when absent.")
+@with_appcontext
+@worded
+def verify_command(path: str, name: str | None) -> None:
+    """Read a backup whole, and compare it with what it said of itself. Exit status 1 for anything that differs."""
+    chosen = settings()
+    verified = verifying.verify(BackupFolder(path), make_seal(chosen), make_dumps(chosen), name, on_step=_Progressing())
+    click.echo(
+        f"Sauvegarde du {verified.name}{SPACE}: {verified.documents} pièces ({weight(verified.head.size)}) lues."
+    )
+    _tell_dump(verified)
+    _tell_keys(chosen, verified.head)
+    for what, where in verified.kept:
+        click.echo(f"{where}{SPACE}: {FAULTS[what]}", err=True)
+    if not verified.sound:
+        raise click.ClickException(f"La sauvegarde a des défauts ({verified.faults}).")
+    click.echo("La sauvegarde est entière.")
+
+
+def _tell_dump(verified: Verified) -> None:
+    if verified.head.database is None:
+        click.echo("La base de données n’en fait pas partie.")
+    elif verified.opened:
+        lines = sum(verified.head.counts.values())
+        click.echo(f"Base de données ouverte{SPACE}: {lines} lignes, qui nomment {verified.named} pièces.")
+    else:
+        click.echo("La base de données n’a pas été ouverte, faute d’identité.")
+
+
+@backup.command("restore")
+@path_argument
+@click.option("--name", help="Which backup: the time of its folder. The last one when absent.")
+@click.option("--documents-only", is_flag=True, help="The database was restored by other means.")
+@with_appcontext
+@worded
+def restore_command(path: str, name: str | None, documents_only: bool) -> None:
+    """Fill an empty database and bring back the documents that the store lacks; the worker waits for `release`."""
+    chosen = settings()
+    done = restoring.restore(
+        deps(),
+        BackupFolder(path),
+        make_seal(chosen),
+        make_dumps(chosen),
+        make_means(chosen),
+        name=name,
+        documents_only=documents_only,
+        on_step=_Progressing(),
+    )
+    _tell_counts(done)
+    _tell_files(done)
+    _tell_again(done)
+    _tell_keys(chosen, done.head)
+    click.echo(f"Le worker attend. Quand tout est vérifié{SPACE}: flask backup release")
+    if done.damaged:
+        raise click.ClickException(f"Des pièces n’ont pas pu être restaurées ({len(done.damaged)}).")
+
+
+def _tell_counts(done: Restored) -> None:
+    """Rows by table, beside what the backup says it has."""
+    for table in sorted(done.counts):
+        if done.counts[table] != done.head.counts[table]:
+            click.echo(f"{table}{SPACE}: {done.counts[table]} lignes au lieu de {done.head.counts[table]}", err=True)
+    lines = sum(done.counts.values())
+    click.echo(f"Sauvegarde du {done.name} restaurée{SPACE}: {lines} lignes dans {len(done.counts)} tables.")
+
+
+def _tell_files(done: Restored) -> None:
+    click.echo(f"Pièces{SPACE}: {done.copied} copiées, dont l’empreinte est la bonne, {done.present} déjà présentes.")
+    for file in done.damaged:
+        click.echo(f"{file}{SPACE}: absente ou modifiée dans la sauvegarde", err=True)
+    if done.since:
+        click.echo(f"Pièces déposées depuis la sauvegarde, conservées dans le dépôt{SPACE}: {len(done.since)}")
+    for key in done.since:
+        click.echo(f"  {key}")
+
+
+def _tell_again(done: Restored) -> None:
+    click.echo(f"Navigateurs déconnectés{SPACE}: {done.sessions}")
+    for kind, ids in done.again.items():
+        click.echo(f"Depuis la sauvegarde, {AGAIN[kind]}{SPACE}: n° {', '.join(map(str, ids))}")
+    if done.unread:
+        click.echo(f"Lignes du registre qui ne s’ouvrent pas avec les clés réglées{SPACE}: {done.unread}", err=True)
+
+
+@backup.command("release")
+@click.option("--forget-uploads", is_flag=True, help="Files uploaded since the backup go with the next sweeps.")
+@with_appcontext
+def release_command(forget_uploads: bool) -> None:
+    """Let the worker go on, once somebody has looked at what was restored."""
+    with database.connection_context():
+        held = restoring.release(deps(), forget_since=forget_uploads)
+    click.echo("Le worker reprend." if held else "Le worker n’était pas retenu.")
+
+
+def _tell_keys(chosen: Settings, head: Head) -> None:
+    """Which keys of the vault a restore needs, and which of them are not among the settings'."""
+    known = {key.id for key in chosen.storage_keys}
+    click.echo(f"Clés du coffre nécessaires (GUICHET_STORAGE_KEYS){SPACE}: {', '.join(head.vault_keys) or 'aucune'}")
+    if absent := sorted(set(head.vault_keys) - known):
+        click.echo(f"Clés absentes des réglages{SPACE}: {', '.join(absent)}", err=True)
+
+
+class _Progressing:
+    """One line now and then, for the person who waits."""
+
+    def __init__(self) -> None:
+        self._last = monotonic()
+
+    def __call__(self, progress: Progress | Verified | Restored) -> None:
+        if monotonic() - self._last >= LINE_EVERY:
+            self._last = monotonic()
+            click.echo(f"{progress.documents} pièces", err=True)

@@ -1,0 +1,62 @@
+"""What a backup's commands say, in French, for operators."""
+
+from __future__ import annotations
+
+from domain.backup import BackupRefused, Refused
+from domain.ledger import Noted
+
+SPACE = "\N{NO-BREAK SPACE}"
+
+REFUSED: dict[Refused, str] = {
+    Refused.NO_RECIPIENT: "Aucun destinataire n’est réglé, ou l’un d’eux n’en est pas un (GUICHET_BACKUP_RECIPIENTS).",
+    Refused.NO_IDENTITY: "Aucune identité n’est réglée pour ouvrir la sauvegarde (GUICHET_BACKUP_IDENTITY_FILE).",
+    Refused.STORE: "Le dépôt des pièces n’est pas celui de cette base de données, ou ne peut pas être lu.",
+    Refused.RUNNING: "Une autre sauvegarde est en cours.",
+    Refused.DUMP_FAILED: "La base de données n’a pas pu être copiée.",
+    Refused.NO_TOOL: "Il manque un outil de PostgreSQL sur cette machine (paquet postgresql-client).",
+    Refused.NO_BACKUP: "Il n’y a pas de sauvegarde à cet endroit, ou pas de ce nom.",
+    Refused.DAMAGED: "Un fichier de la sauvegarde n’est pas celui qui a été écrit.",
+    Refused.NEWER: "La sauvegarde a été faite par une version plus récente du programme.",
+    Refused.OTHER_DATABASE: "La sauvegarde est celle d’une base de données d’une autre sorte.",
+    Refused.NO_DUMP: "Cette sauvegarde ne contient que les pièces. Restaurez la base, puis --documents-only.",
+    Refused.DATABASE_FILLED: "La base de données n’est pas vide. Une restauration se fait dans une base sans table.",
+    Refused.STORE_FOREIGN: "Le dépôt des pièces, ou la base, est d’une autre installation que la sauvegarde.",
+    Refused.NO_DATABASE: "La base de données ne répond pas, ou n’existe pas.",
+    Refused.RESTORE_FAILED: "La base de données n’a pas pu être remplie. Rien n’y a été écrit.",
+}
+
+FAULTS: dict[str, str] = {
+    "changed": "modifié depuis la sauvegarde",
+    "absent": "absent de la sauvegarde",
+    "list": "nombre de fichiers différent de celui annoncé",
+    "sealed": "ne s’ouvre pas avec cette identité",
+    "counts": "nombre de lignes différent de celui annoncé",
+    "missing": "nommé par la base, absent de la sauvegarde",
+}
+
+AGAIN: dict[Noted, str] = {
+    Noted.REQUEST_ERASED: "demandes effacées",
+    Noted.ACCOUNT_ERASED: "comptes effacés",
+    Noted.VERSION_ERASED: "pièces effacées",
+    Noted.ACCOUNT_CLOSED: "comptes désactivés",
+    Noted.STAFF_ROLE_CHANGED: "rôles d’agent retirés",
+    Noted.MEMBERSHIP_ENDED: "rôles terminés",
+    Noted.MEMBERSHIP_SUSPENDED: "rôles suspendus",
+    Noted.PASSWORD_CHANGED: "mots de passe à choisir de nouveau",
+    Noted.FACTOR_CHANGED: "doubles authentifications à vérifier (l’ancienne est revenue)",
+}
+"""What was done again after a restore, or is left to an operator."""
+
+
+def refusal(refused: BackupRefused) -> str:
+    """The sentence, and what it is about."""
+    return f"{REFUSED[refused.why]} [{refused.detail}]" if refused.detail else REFUSED[refused.why]
+
+
+def weight(size: int) -> str:
+    """A number of bytes, in the unit that suits it."""
+    for unit in ("o", "Ko", "Mo"):
+        if size < 1024:
+            return f"{size}{SPACE}{unit}"
+        size //= 1024
+    return f"{size}{SPACE}Go"
