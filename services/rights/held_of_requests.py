@@ -149,7 +149,7 @@ HELD: tuple[Held, ...] = (
         {"action": lambda registry, action: registry.worded(BY_NAME[action].label)},
     ),
     Held(
-        "Contentieux pour lesquels une demande est gardée", LegalHold,
+        "Contentieux pour lesquels une demande est conservée", LegalHold,
         lambda holder: LegalHold.request.in_(holder.requests),
         {**_OF, "reason": "Motif", "placed_at": "Depuis le", "lifted_at": "Jusqu’au", "lifted_why": "Levé parce que"},
         {"placed_by": THIRD, "lifted_by": THIRD},
