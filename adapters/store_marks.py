@@ -11,7 +11,7 @@ from datetime import datetime
 
 from adapters.vault import TamperedError, Vault
 from domain.shelf import Shelf
-from domain.store import StoreMark
+from domain.store import Filling, StoreMark
 
 MARK = ".installation"
 CANARIES = ".canary"
@@ -38,14 +38,15 @@ class StoreMarks:
             newest = datetime.fromisoformat(fields["newest_file_at"]) if fields["newest_file_at"] else None
             if newest is not None and newest.tzinfo is None:
                 raise ValueError("a time without a zone")
-            return StoreMark(str(fields["installation"]), newest)
+            filling = Filling(fields["filling"]) if fields.get("filling") else None
+            return StoreMark(str(fields["installation"]), newest, fields.get("moved_to"), filling)
         except (ValueError, TypeError, KeyError):
             return StoreMark("")
 
     def put(self, mark: StoreMark) -> None:
         """Replaces the mark, durably. Raises OSError."""
         newest = mark.newest_file_at.isoformat() if mark.newest_file_at is not None else None
-        text = json.dumps({"installation": mark.installation, "newest_file_at": newest})
+        text = json.dumps({"installation": mark.installation, "newest_file_at": newest} | _of_move(mark))
         self._shelf.write(MARK, text.encode())
 
     def canaries_open(self) -> bool:
@@ -74,6 +75,12 @@ class StoreMarks:
             return True
         except TamperedError:
             return False
+
+
+def _of_move(mark: StoreMark) -> dict[str, str]:
+    """What a store says alone that files are, or were, moved from or into."""
+    said = {"moved_to": mark.moved_to, "filling": mark.filling}
+    return {name: str(value) for name, value in said.items() if value is not None}
 
 
 def _purpose(key_id: str) -> str:

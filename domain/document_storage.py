@@ -1,5 +1,6 @@
 """The contract of a store of documents: what use cases ask of it, and what an adapter promises."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
@@ -7,6 +8,9 @@ from typing import NamedTuple, Protocol
 from domain.ledger import Ledger
 from domain.shelf import Shelf
 from domain.store import StoreMark
+
+OF_A_FILE = re.compile(r"[0-9a-f]{2}/[a-z][a-z0-9_-]{0,23}\.[0-9a-f]{32}")
+"""The name on the shelf of a file that a key leads to; what is called otherwise is somebody else's."""
 
 
 class StoredKey(NamedTuple):

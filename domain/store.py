@@ -30,16 +30,34 @@ class StoreTrouble(StrEnum):
     """Its newest file was recorded after anything that this database knows."""
     SEALED = "sealed"
     """A canary in it does not open with the keys of the settings."""
+    MOVED = "moved"
+    """Its files were moved to another store, which the settings of this host do not name yet."""
+    FILLING = "filling"
+    """Files of another store are still being moved into it."""
     UNREADABLE = "unreadable"
     """It cannot be read at all."""
 
 
+class Filling(StrEnum):
+    """How far files were moved into a store."""
+
+    COPYING = "copying"
+    """Some of them were."""
+    COMPARED = "compared"
+    """All that there were once, each compared with its original; others may have come since."""
+
+
 @dataclass(frozen=True)
 class StoreMark:
-    """What stands in the store: whose it is, and when its newest recorded file was recorded."""
+    """What stands in the store: whose it is, and when its newest recorded file was recorded.
+
+    `moved_to`: the address of the store that its files were moved to. `filling`: they are still being moved here.
+    """
 
     installation: str
     newest_file_at: datetime | None = None
+    moved_to: str | None = None
+    filling: Filling | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,10 @@ def trouble_of(
         return StoreTrouble.MISSING if known.marked else None
     if mark.installation != known.installation:
         return StoreTrouble.FOREIGN
+    if mark.moved_to is not None:
+        return StoreTrouble.MOVED
+    if mark.filling is not None:
+        return StoreTrouble.FILLING
     if not canaries_open:
         return StoreTrouble.SEALED
     if mark.newest_file_at is not None and (known.newest_file_at is None or known.newest_file_at < mark.newest_file_at):

@@ -23,6 +23,8 @@ STORE_TROUBLES: dict[str, str] = {
         "Des fichiers du dépôt ont été chiffrés avec une clé que les réglages n’ont pas : "
         "rien n’y est écrit ni supprimé."
     ),
+    StoreTrouble.MOVED: "Les pièces ont été déplacées dans un autre dépôt : rien n’est plus écrit ni supprimé ici.",
+    StoreTrouble.FILLING: "Le dépôt des pièces n’est pas encore complet : des fichiers y sont en cours de déplacement.",
     StoreTrouble.UNREADABLE: "Le dépôt des pièces ne peut pas être lu : rien n’y est écrit ni supprimé.",
     sweep.TOO_MANY: (
         "Trop de fichiers du dépôt ne sont nommés par aucune demande : aucun n’a été mis à la corbeille, "
@@ -35,6 +37,8 @@ STORE_TROUBLES: dict[str, str] = {
 WHAT_TO_DO: dict[str, str] = {
     StoreTrouble.FOREIGN: "Vérifiez GUICHET_DATABASE_URL et GUICHET_STORAGE_URL.",
     StoreTrouble.MISSING: "Vérifiez GUICHET_STORAGE_URL, et que son disque est monté.",
+    StoreTrouble.MOVED: "Mettez l’adresse du nouveau dépôt dans GUICHET_STORAGE_URL.",
+    StoreTrouble.FILLING: "Terminez le déplacement : flask storage move",
     StoreTrouble.SEALED: "Vérifiez GUICHET_STORAGE_KEYS.",
     StoreTrouble.UNMARKED: "S’il est bien celui de cette base de données : flask storage adopt",
     StoreTrouble.AHEAD: "S’il n’y a pas de base plus récente à restaurer : flask storage adopt",

@@ -76,11 +76,16 @@ def put(deps: Dependencies, data: bytes, purpose: str) -> str:
     """The same for any bytes. Raises FileNotKept: no room, or not this database's store."""
     store.demand_writable(deps)
     try:
-        return deps.storage.put(data, purpose)
+        key = deps.storage.put(data, purpose)
+        moved = store.was_moved(deps)
     except OSError:
         # Full, over its quota, read-only: the person who waits is told, and an operator reads which.
         log.exception("a file cannot be stored")
         raise FileNotKept(Unkept.NO_ROOM) from None
+    if moved:
+        abandon(deps, key)
+        raise FileNotKept(Unkept.NO_STORE)
+    return key
 
 
 def read(deps: Dependencies, file: DocumentVersion | AttachedFile) -> bytes:

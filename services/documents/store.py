@@ -23,13 +23,14 @@ log = logging.getLogger("guichet.storage")
 
 def trouble(deps: Dependencies) -> StoreTrouble | None:
     """What is wrong between this store and this database; None for nothing. Changes nothing."""
-    return _compared(deps)[0]
+    return compared(deps)[0]
 
 
-def _compared(deps: Dependencies) -> tuple[StoreTrouble | None, KnownStore]:
-    compared = _compared_once(deps)
+def compared(deps: Dependencies) -> tuple[StoreTrouble | None, KnownStore]:
+    """The same, and what the database knows."""
+    once = _compared_once(deps)
     # Somebody may have marked a new store between the two reads: then it is there now.
-    return _compared_once(deps) if compared[0] is StoreTrouble.MISSING else compared
+    return _compared_once(deps) if once[0] is StoreTrouble.MISSING else once
 
 
 def _compared_once(deps: Dependencies) -> tuple[StoreTrouble | None, KnownStore]:
@@ -88,7 +89,7 @@ def demand_writable(deps: Dependencies) -> None:
     A file in a store that is not this database's is one that the worker, or the next host, cannot open: better to say
     so beside the field than to take a signup whose documents are lost.
     """
-    problem, known = _compared(deps)
+    problem, known = compared(deps)
     if problem is not None:
         refuse(problem, "upload")
         raise FileNotKept(Unkept.NO_STORE)
@@ -103,6 +104,15 @@ def demand_writable(deps: Dependencies) -> None:
     except OSError:
         log.exception("the store of files cannot be written")
         raise FileNotKept(Unkept.NO_ROOM) from None
+
+
+def was_moved(deps: Dependencies) -> bool:
+    """Whether the files of this store went to another one. Raises OSError.
+
+    Who asks behind a write knows whether whoever moves them has seen it: the mark is set, then files are listed.
+    """
+    mark = deps.storage.mark()
+    return mark is not None and mark.moved_to is not None
 
 
 def takes_files(deps: Dependencies) -> bool:
@@ -127,7 +137,7 @@ def raise_marks(deps: Dependencies) -> None:
     if mark is None or mark.installation != known.installation or known.newest_file_at is None:
         return
     if mark.newest_file_at is None or mark.newest_file_at < known.newest_file_at:
-        deps.storage.put_mark(StoreMark(known.installation, known.newest_file_at))
+        deps.storage.put_mark(replace(mark, newest_file_at=known.newest_file_at))
 
 
 def opens(deps: Dependencies, key: str) -> bool:

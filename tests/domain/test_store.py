@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.store import FileNotKept, KnownStore, StoreMark, StoreTrouble, Unkept, takable, trouble_of
+from domain.store import FileNotKept, Filling, KnownStore, StoreMark, StoreTrouble, Unkept, takable, trouble_of
 
 THEN = datetime(2026, 11, 20, tzinfo=UTC)
 LATER = THEN + timedelta(microseconds=1)
@@ -32,6 +32,16 @@ RULES: list[tuple[str, StoreMark | None, KnownStore, bool, bool, StoreTrouble | 
         True,
         StoreTrouble.AHEAD,
     ),
+    ("a store that was left", StoreMark("a" * 32, THEN, "s3://b"), OURS, True, True, StoreTrouble.MOVED),
+    (
+        "a store that is being filled",
+        StoreMark("a" * 32, None, None, Filling.COMPARED),
+        OURS,
+        True,
+        True,
+        StoreTrouble.FILLING,
+    ),
+    ("another's that was left", StoreMark("b" * 32, THEN, "s3://b"), OURS, True, True, StoreTrouble.FOREIGN),
     ("a key that is not ours", StoreMark("a" * 32, THEN), OURS, True, False, StoreTrouble.SEALED),
 ]
 
