@@ -11,9 +11,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from peewee import PeeweeException
 
-import models
 from adapters import recovery_codes
-from adapters.migrate import MigrationRefused, RowsWouldBeLost, migrating
+from adapters.migrate import MigrationRefused, RowsWouldBeLost, ThroughPooler, migrating
 from adapters.passwords import reset_token, unusable_hash
 from adapters.search_indexes import RightLacking
 from demo.commands import demo
@@ -31,6 +30,7 @@ from services.reference import ministries
 from services.requests import silence
 from web.backup_commands import backup
 from web.current import deps, settings
+from web.database import bind_patiently
 from web.directory_commands import directory
 from web.figures_commands import figures
 from web.handlers import RECURRING, make_handlers
@@ -41,7 +41,7 @@ from web.maintenance_commands import maintenance
 from web.retention_commands import retention
 from web.storage_commands import storage
 from web.store_words import for_operators
-from web.wiring import role_limits, worker_patience
+from web.wiring import role_limits
 from web.words import sentence
 
 
@@ -64,6 +64,11 @@ def migrate_command() -> None:
                 click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")
     except RightLacking as lacking:
         raise click.ClickException(f"Il manque un droit ou une extension à la base de données ({lacking}).") from None
+    except ThroughPooler:
+        raise click.ClickException(
+            "Un répartiteur de connexions (PgBouncer) est entre les deux : donnez l’adresse directe du serveur, avec "
+            "le rôle propriétaire, dans GUICHET_DATABASE_OWNER_URL."
+        ) from None
     except (MigrationRefused, RowsWouldBeLost) as refused:
         raise click.ClickException(f"Rien n’a été changé, car des lignes seraient perdues ({refused}).") from None
     if (trouble := store.trouble(deps())) is not None:
@@ -78,7 +83,7 @@ def worker_command() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    models.bind(settings().database_url, patience=worker_patience(settings()))
+    bind_patiently(settings())
     _look_at_store()
     handlers = make_handlers(settings(), deps()) | current_app.extensions["guichet_export_handlers"]
     worker.run_worker(deps(), handlers, stop=stop, recurring=RECURRING)

@@ -164,6 +164,12 @@ def optional_database(url: str | None, info: ValidationInfo) -> str | None:
     return database(url, info) if url else url
 
 
+def of_postgresql(chosen: bool, info: ValidationInfo) -> bool:
+    if chosen and str(info.data.get("database_url", "")).startswith("sqlite:"):
+        raise ValueError("is of PostgreSQL, and the database is SQLite's")
+    return chosen
+
+
 def no_shorter_than_a_lock(seconds: int, info: ValidationInfo) -> int:
     return _no_shorter("database_lock_seconds", seconds, info)
 

@@ -68,6 +68,11 @@ class Installation(BaseModel):
     """The same database with the role that owns the tables, for `flask migrate` alone, which grants the other
     role what it needs. The URL above when absent."""
 
+    database_pooled: Annotated[bool, AfterValidator(config_checks.of_postgresql)] = False
+    """Whether a pooler that gives each transaction another session (PgBouncer, `pool_mode=transaction`) stands behind
+    `GUICHET_DATABASE_URL`: no statement is then kept by a session. `flask migrate` goes past it, by
+    `GUICHET_DATABASE_OWNER_URL`."""
+
     database_lock_seconds: Seconds = 3
     """How long a page waits for a lock, for a free connection or for the server; then it answers 503. PostgreSQL's
     limits stand on the program's role, where `flask migrate` puts them: a change of these three needs it run again."""

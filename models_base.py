@@ -51,11 +51,13 @@ SYNCHRONOUS = "full"
 """What a commit waits for on SQLite: nothing that was answered is lost with the power."""
 
 
-def open_database(url: str, *, max_connections: int = 20, patience: Patience = VISITOR) -> Database:
+def open_database(
+    url: str, *, max_connections: int = 20, patience: Patience = VISITOR, pooled: bool = False
+) -> Database:
     """The peewee database of `sqlite:///path` (three slashes: relative, four: absolute) or a `postgresql://` URL.
 
     SQLite transactions begin IMMEDIATE: two that read and then write would otherwise fail at once with "database is
-    locked" whatever the timeout. Raises ValueError for another scheme.
+    locked" whatever the timeout. `pooled`: each transaction may have another session. Raises ValueError.
     """
     parts = urlsplit(url)
     pool = {
@@ -85,7 +87,7 @@ def open_database(url: str, *, max_connections: int = 20, patience: Patience = V
             patience,
             prefer_psycopg3=True,
             **pool,
-            **_connecting(url, patience),
+            **_connecting(url, patience, pooled),
         )
     raise ValueError(f"unknown database scheme: {parts.scheme}")
 
@@ -312,14 +314,14 @@ def _make_empty(file: Path) -> None:
         Path(name).unlink()
 
 
-def _connecting(url: str, patience: Patience) -> dict[str, Any]:
+def _connecting(url: str, patience: Patience, pooled: bool) -> dict[str, Any]:
     """What bounds the making of a connection, where the URL does not say it."""
     usual = {
         "connect_timeout": max(2, math.ceil(patience.lock)),  # seconds; libpq takes 1 for 2
         "tcp_user_timeout": 10_000,  # milliseconds until a network that answers nothing is given up
     }
-    chosen = conninfo_to_dict(url)
-    return {name: value for name, value in usual.items() if name not in chosen}
+    kept = {"prepare_threshold": None} if pooled else {}  # statements, by a session that the next transaction lacks
+    return kept | {name: value for name, value in usual.items() if name not in conninfo_to_dict(url)}
 
 
 def _translate(text: str | None, letters: str, others: str) -> str | None:
@@ -330,9 +332,9 @@ def _translate(text: str | None, letters: str, others: str) -> str | None:
 _table = functools.cache(str.maketrans)
 
 
-def bind(url: str, *, max_connections: int = 20, patience: Patience = VISITOR) -> Database:
+def bind(url: str, *, max_connections: int = 20, patience: Patience = VISITOR, pooled: bool = False) -> Database:
     """Open the database of `url` for every model, and return it."""
-    opened = open_database(url, max_connections=max_connections, patience=patience)
+    opened = open_database(url, max_connections=max_connections, patience=patience, pooled=pooled)
     database.initialize(opened)
     return opened
 

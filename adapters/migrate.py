@@ -39,6 +39,10 @@ ASK_AGAIN_SECONDS = 0.2
 CACHE, MAPPED = 262_144, 16 << 30
 
 
+class ThroughPooler(Exception):
+    """A pooler stands between, and may give each statement another session: the lock would be anybody's."""
+
+
 class MigrationRefused(Exception):
     """What the migrations made is not kept: rows would refer to rows that are not there. It names them."""
 
@@ -74,6 +78,7 @@ def migrating(owner_url: str, program_url: str | None = None, limits: RoleLimits
                         look_at_rows(database)
                 yield applied
                 return
+            _demand_own_session(database)
             with _alone_in_postgresql(database):
                 applied = _up_between_others(database)
                 _hand_over(database, owner_url, program_url, limits or RoleLimits())
@@ -82,6 +87,13 @@ def migrating(owner_url: str, program_url: str | None = None, limits: RoleLimits
                 yield applied
     finally:
         _release(database)
+
+
+def _demand_own_session(database: Database) -> None:
+    """Raises ThroughPooler where the session is another's than the connection was made to: its locks would be too."""
+    (process,) = database.execute_sql("SELECT pg_backend_pid()").fetchone()
+    if database.connection().info.backend_pid != process:
+        raise ThroughPooler
 
 
 def known() -> list[str]:

@@ -79,8 +79,8 @@ class StoreMarks:
 
 def _of_move(mark: StoreMark) -> dict[str, str]:
     """What a store says alone that files are, or were, moved from or into."""
-    said = {"moved_to": mark.moved_to, "filling": mark.filling}
-    return {name: str(value) for name, value in said.items() if value is not None}
+    fields = {"moved_to": mark.moved_to, "filling": mark.filling}
+    return {name: str(value) for name, value in fields.items() if value is not None}
 
 
 def _purpose(key_id: str) -> str:

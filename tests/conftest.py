@@ -51,11 +51,12 @@ from config import Settings, load_settings
 from tests.support import bare_debian as bare_debian_support
 from tests.support import chromium as chromium_support
 from tests.support import clamd as clamd_support
-from tests.support import postgres
+from tests.support import postgres, service_root
 from tests.support import redis as redis_support
 from tests.support.bare_debian import Machine
 from tests.support.settings import environment
 from tests.support.smtp import SmtpServer, running_smtp
+from tests.support.swift import Swift, running_swift
 
 TEST_DATABASE = "guichet_test"
 
@@ -191,6 +192,21 @@ def systemd_analyze() -> str:
     if found is None:
         _missing("systemd")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def service_root_made() -> None:
+    """The root from which Swift, PgBouncer and nginx run, for tests marked `deep`."""
+    if not service_root.possible():
+        _missing("a root of Debian's services (root on Debian makes it)")
+    service_root.prepare()
+
+
+@pytest.fixture(scope="session")
+def swift(service_root_made: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Swift]:
+    """Debian's Swift, an object store, started once a worker."""
+    with running_swift(tmp_path_factory.mktemp("swift")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

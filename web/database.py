@@ -7,6 +7,7 @@ from flask import Flask, g
 import models
 from config import Settings
 from web.admission import CONNECTIONS
+from web.wiring import worker_patience
 
 
 def init_database(app: Flask, settings: Settings) -> None:
@@ -15,7 +16,7 @@ def init_database(app: Flask, settings: Settings) -> None:
     Connecting is peewee's: it happens at the first query, so that static files and `/healthz` need no database.
     """
     patience = models.Patience(lock=settings.database_lock_seconds)
-    models.bind(settings.database_url, max_connections=CONNECTIONS, patience=patience)
+    models.bind(settings.database_url, max_connections=CONNECTIONS, patience=patience, pooled=settings.database_pooled)
 
     @app.before_request
     def remember_connection() -> None:
@@ -25,3 +26,8 @@ def init_database(app: Flask, settings: Settings) -> None:
     def give_back_connection(error: BaseException | None) -> None:
         if not g.get("database_was_open", True) and not models.database.is_closed():
             models.database.close()
+
+
+def bind_patiently(settings: Settings) -> None:
+    """Bind the models for the worker, or for a command that nobody waits for."""
+    models.bind(settings.database_url, patience=worker_patience(settings), pooled=settings.database_pooled)

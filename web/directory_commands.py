@@ -8,14 +8,13 @@ from time import monotonic, sleep
 import click
 from flask.cli import with_appcontext
 
-import models
 from adapters.sirene_files import StockRefused, stock_files, succession_file
 from domain.companies import Finding, Moved
 from models import Entity, database
 from services.entities import findings
 from services.reference import company_stock
 from web.current import deps, settings
-from web.wiring import worker_patience
+from web.database import bind_patiently
 
 UNUSABLE = {
     "twice": "Un même numéro s’y trouve deux fois ({fact}).",
@@ -43,7 +42,7 @@ def load_command(files: tuple[Path, ...]) -> None:
 
     Nothing changes until both are read: a file that is cut or damaged leaves the former directory in place.
     """
-    models.bind(settings().database_url, patience=worker_patience(settings()))
+    bind_patiently(settings())
     progress = _Progress()
     with database.connection_context():
         try:
@@ -77,7 +76,7 @@ def check_command(after: int, links: Path | None) -> None:
     """
     if deps().companies is None and links is None:
         raise click.ClickException("Aucun annuaire n’est réglé : GUICHET_COMPANY_DIRECTORY.")
-    models.bind(settings().database_url, patience=worker_patience(settings()))
+    bind_patiently(settings())
     with database.connection_context():
         if deps().companies is not None:
             _check_each(after)

@@ -11,7 +11,6 @@ from time import monotonic
 import click
 from flask.cli import with_appcontext
 
-import models
 from adapters import tables_in
 from adapters.passwords import unusable_hash
 from domain.actors import Actor
@@ -29,8 +28,8 @@ from services.imports import course, files, steps
 from services.machinery.dependencies import Dependencies
 from services.machinery.exports import pages_of
 from web.current import deps, settings
+from web.database import bind_patiently
 from web.import_words import line_problems
-from web.wiring import worker_patience
 from web.words import sentence
 
 STEP = 10_000
@@ -50,7 +49,7 @@ def import_command(file: Path, author: str, only_check: bool, named: tuple[str, 
 
     Every problem is told by line; the lines without any are imported. Exit status 1 when some were left out.
     """
-    models.bind(settings().database_url, patience=worker_patience(settings()))
+    bind_patiently(settings())
     with database.connection_context():
         try:
             actor = _author(author)

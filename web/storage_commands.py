@@ -11,6 +11,7 @@ from queries.documents import named_keys
 from queries.store import known_store
 from services.documents import store, sweep
 from web.current import deps
+from web.storage_move import move_command
 from web.store_words import for_operators
 
 BATCH = 500
@@ -33,6 +34,9 @@ COUNTS = {
 @click.group("storage")
 def storage() -> None:
     """The store of files."""
+
+
+storage.add_command(move_command)
 
 
 @storage.command("sweep")

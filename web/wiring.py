@@ -35,7 +35,7 @@ def make_deps(settings: Settings) -> Dependencies:
         roots = roots_of(settings.signature_roots)
     except (ValueError, OSError) as error:
         raise ConfigurationError({"GUICHET_SIGNATURE_ROOTS": str(error)}) from None
-    vault = Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
+    vault = make_vault(settings)
     return Dependencies(
         registry=read_kinds_file(settings),
         policy=make_policy(settings),
@@ -47,6 +47,11 @@ def make_deps(settings: Settings) -> Dependencies:
         companies=make_directory(settings),
         keep_mail_secrets=settings.demo,
     )
+
+
+def make_vault(settings: Settings) -> Vault:
+    """What seals with the first of the keys, and opens with all."""
+    return Vault({key.id: key.key for key in settings.storage_keys}, settings.storage_keys[0].id)
 
 
 def make_storage(settings: Settings, url: str, vault: Vault) -> SealedStore:

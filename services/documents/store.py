@@ -109,7 +109,7 @@ def demand_writable(deps: Dependencies) -> None:
 def was_moved(deps: Dependencies) -> bool:
     """Whether the files of this store went to another one. Raises OSError.
 
-    Who asks behind a write knows whether whoever moves them has seen it: the mark is set, then files are listed.
+    Files are listed once the mark is set: one that was written before anybody could read the mark is on the list.
     """
     mark = deps.storage.mark()
     return mark is not None and mark.moved_to is not None

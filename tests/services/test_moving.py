@@ -20,6 +20,8 @@ from services.machinery.dependencies import Dependencies
 from tests.support import factories
 from tests.support.object_store import ObjectServer, object_server
 
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
+
 ANY = factories.PlainFile(b"%PDF-1.4 piece")
 URL = "s3://documents/guichet"
 DAY = date(2026, 11, 23)
@@ -136,7 +138,7 @@ def test_nothing_is_written_into_a_store_that_was_left(deps: Dependencies, bucke
 def test_who_wrote_while_the_store_was_left_is_told_and_leaves_nothing(
     deps: Dependencies, bucket: SealedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The last moment: looked at before the mark, written behind it, and never seen by whoever lists."""
+    """The last moment: the mark is read before it is set, the file written after the last list."""
     fill(deps)
     put = deps.storage.put
 

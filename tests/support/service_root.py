@@ -1,0 +1,80 @@
+"""Services that Debian has and this machine need not: they run from a root of their own, made once by mmdebstrap.
+
+`var/deep/services` holds it (`python -m tests.support.service_root`; root on Debian, with a network, two minutes).
+Nothing is installed on the machine itself.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from config_checks import HOUSE
+
+KEPT = HOUSE / "var" / "deep"
+ROOT = KEPT / "services"
+TOOLS = KEPT / "tools"
+PACKAGES = "swift-proxy,swift-account,swift-container,swift-object,memcached,pgbouncer,nginx-light,ca-certificates"
+PATIENCE = 60.0
+
+
+def prepare() -> None:
+    """Make the root where it is lacking."""
+    if ROOT.exists():
+        return
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["apt-get", "-q", "download", "mmdebstrap"], cwd=TOOLS, check=True)
+    for package in TOOLS.glob("mmdebstrap_*.deb"):
+        subprocess.run(["dpkg", "-x", package, TOOLS], check=True)
+    tar, growing = KEPT / "services.tar", KEPT / "services.growing"
+    made = ["perl", str(TOOLS / "usr" / "bin" / "mmdebstrap"), "--mode=unshare", "--variant=minbase"]
+    subprocess.run([*made, f"--include={PACKAGES}", "bookworm", str(tar)], check=True)
+    growing.mkdir(exist_ok=True)
+    subprocess.run(["tar", "-xf", tar, "-C", growing], check=True)
+    growing.rename(ROOT)
+    tar.unlink()
+
+
+def possible() -> bool:
+    """Whether this machine has such a root, or can make one."""
+    return ROOT.exists() or (os.geteuid() == 0 and Path("/etc/debian_version").exists())
+
+
+def own(program: str) -> list[str]:
+    """What begins a command that runs a program of the root with the root's libraries, on this machine's files."""
+    folders = ":".join(str(ROOT / folder) for folder in ("lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"))
+    return [str(ROOT / "lib64" / "ld-linux-x86-64.so.2"), "--library-path", folders, str(ROOT / program)]
+
+
+def inside(*command: str) -> list[str]:
+    """A command that runs inside the root, which has a /proc: without it Swift links no file, and says nothing."""
+    entering = 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"'
+    return ["unshare", "--mount", "sh", "-c", entering, str(ROOT), *command]
+
+
+@contextmanager
+def serving(
+    command: Sequence[str], answers: Callable[[], bool], log: Path, *, ends_by: signal.Signals = signal.SIGTERM
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a service until the block ends; it begins once the service answers. RuntimeError with its log otherwise."""
+    with log.open("ab") as written:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=written, stderr=written)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command[-1]} does not start: {log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.05)
+        yield process
+    finally:
+        process.send_signal(ends_by)
+        process.wait(timeout=PATIENCE)
+
+
+if __name__ == "__main__":
+    prepare()

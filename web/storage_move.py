@@ -1,0 +1,72 @@
+"""`flask storage move`: the files of the store go into another one (docs/several-hosts.md)."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+from adapters.storage import SealedStore
+from models import database
+from queries import pauses
+from services.documents import moving, store
+from services.documents.moving import Moved, NotMovable
+from web.current import deps, settings
+from web.store_words import for_operators
+from web.wiring import make_storage, make_vault
+
+COUNTS = {
+    "files": "fichiers dans l’ancien dépôt",
+    "copied": "copiés, relus et comparés",
+    "mended": "différents dans le nouveau dépôt, écrits de nouveau",
+    "removed": "supprimés du nouveau dépôt, car l’ancien ne les a plus",
+}
+
+
+@click.command("move")
+@click.argument("url")
+@click.option("--finish", is_flag=True, help="Leave the old store: the installation stands still meanwhile.")
+@with_appcontext
+def move_command(url: str, finish: bool) -> None:
+    """Bring all files into the store at URL, compare them, and (--finish) leave the old store for it.
+
+    Without --finish the service goes on. A run that was ended can be begun again: what is there is compared.
+    """
+    target = _target(url)
+    with database.connection_context():
+        if finish and not pauses.pause().pages:
+            raise click.ClickException("Il faut d’abord arrêter le service : flask maintenance on")
+        try:
+            moved = moving.finish(deps(), target, url, _progress) if finish else moving.copy(deps(), target, _progress)
+        except NotMovable as refused:
+            raise click.ClickException(_why(refused)) from None
+        except OSError as error:
+            raise click.ClickException(
+                f"Le déplacement s’est arrêté ; la même commande le reprend. ({error})"
+            ) from None
+    for name, label in COUNTS.items():
+        click.echo(f"{getattr(moved, name):>10,}".replace(",", "\u202f") + f"  {label}")
+    if finish:
+        click.echo(
+            "L’ancien dépôt est quitté. Sur chaque hôte, mettez cette adresse dans GUICHET_STORAGE_URL, redémarrez,"
+        )
+        click.echo("puis : flask maintenance off")
+    else:
+        click.echo("Pour terminer : flask maintenance on, puis la même commande avec --finish.")
+
+
+def _target(url: str) -> SealedStore:
+    try:
+        return make_storage(settings(), url, make_vault(settings()))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="URL") from None
+
+
+def _why(refused: NotMovable) -> str:
+    if refused.target:
+        return "Le nouveau dépôt contient déjà des fichiers, ou appartient à une installation : rien n’y est écrit."
+    problem = store.trouble(deps())
+    return for_operators(problem.value) if problem is not None else "Le dépôt actuel n’a encore aucun fichier."
+
+
+def _progress(moved: Moved) -> None:
+    click.echo(f"{moved.files} fichiers, {moved.bytes // 1_000_000} Mo lus", err=True)
