@@ -43,17 +43,22 @@ def possible() -> bool:
 
 def prepare() -> None:
     """Make what is lacking of var/deep."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    if not (TOOLS / "usr" / "bin" / "systemd-nspawn").exists():
-        # Unpacked and not installed: systemd-container would bring a newer systemd to this machine.
-        TOOLS.mkdir(exist_ok=True)
-        for package in ("mmdebstrap", "systemd-container"):
-            subprocess.run(["apt-get", "-q", "download", package], cwd=TOOLS, check=True)
-            for archive in TOOLS.glob(f"{package}_*.deb"):
-                subprocess.run(["dpkg", "-x", archive, TOOLS], check=True)
+    fetch_tools()
     if not ROOT.exists():
         _make_root()
     _fetch_wheels()
+
+
+def fetch_tools() -> None:
+    """Bring mmdebstrap and systemd-nspawn to TOOLS."""
+    if (TOOLS / "usr" / "bin" / "systemd-nspawn").exists():
+        return
+    # Unpacked and not installed: systemd-container would bring a newer systemd to this machine.
+    TOOLS.mkdir(parents=True, exist_ok=True)
+    for package in ("mmdebstrap", "systemd-container"):
+        subprocess.run(["apt-get", "-q", "download", package], cwd=TOOLS, check=True)
+        for archive in TOOLS.glob(f"{package}_*.deb"):
+            subprocess.run(["dpkg", "-x", archive, TOOLS], check=True)
 
 
 def _fetch_wheels() -> None:

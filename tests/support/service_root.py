@@ -6,7 +6,6 @@ Nothing is installed on the machine itself.
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import time
@@ -14,11 +13,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from config_checks import HOUSE
+from tests.support import bare_debian
+from tests.support.bare_debian import KEPT, TOOLS
 
-KEPT = HOUSE / "var" / "deep"
 ROOT = KEPT / "services"
-TOOLS = KEPT / "tools"
 PACKAGES = "swift-proxy,swift-account,swift-container,swift-object,memcached,pgbouncer,nginx-light,ca-certificates"
 PATIENCE = 60.0
 
@@ -27,10 +25,7 @@ def prepare() -> None:
     """Make the root where it is lacking."""
     if ROOT.exists():
         return
-    TOOLS.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["apt-get", "-q", "download", "mmdebstrap"], cwd=TOOLS, check=True)
-    for package in TOOLS.glob("mmdebstrap_*.deb"):
-        subprocess.run(["dpkg", "-x", package, TOOLS], check=True)
+    bare_debian.fetch_tools()
     tar, growing = KEPT / "services.tar", KEPT / "services.growing"
     made = ["perl", str(TOOLS / "usr" / "bin" / "mmdebstrap"), "--mode=unshare", "--variant=minbase"]
     subprocess.run([*made, f"--include={PACKAGES}", "bookworm", str(tar)], check=True)
@@ -42,7 +37,7 @@ def prepare() -> None:
 
 def possible() -> bool:
     """Whether this machine has such a root, or can make one."""
-    return ROOT.exists() or (os.geteuid() == 0 and Path("/etc/debian_version").exists())
+    return ROOT.exists() or bare_debian.possible()
 
 
 def own(program: str) -> list[str]:
