@@ -54,6 +54,7 @@ from tests.support import clamd as clamd_support
 from tests.support import postgres, service_root
 from tests.support import redis as redis_support
 from tests.support.bare_debian import Machine
+from tests.support.sessions import KEPT, KeepingAdapter
 from tests.support.settings import environment
 from tests.support.smtp import SmtpServer, running_smtp
 from tests.support.swift import Swift, running_swift
@@ -63,6 +64,8 @@ TEST_DATABASE = "guichet_test"
 # No test cuts the power: waiting for the disk took longer than most of them. (PostgreSQL: tests/support/postgres.py.)
 models_base.SYNCHRONOUS = "off"
 os.fsync = lambda fd: None
+
+models_base.PatientPostgresqlDatabase.psycopg3_adapter = KeepingAdapter
 
 # Most tests make an application of their own, and compiling its templates took longer than all else that they did.
 # Kept between runs: Jinja compares each template's text with the one that was compiled.
@@ -97,7 +100,9 @@ def postgresql_server() -> Iterator[postgres.Server]:
         _missing("PostgreSQL")
     with postgres.running_server() as server:
         server.clone(TEST_DATABASE)
+        KEPT.keep(server.url(TEST_DATABASE, postgres.PROGRAM))
         yield server
+        KEPT.keep("")
 
 
 @pytest.fixture

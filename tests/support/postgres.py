@@ -18,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 from adapters.migrate import HISTORY, limit_program, migrate
+from tests.support.sessions import KEPT
 
 OWNER = "guichet_owner"
 PROGRAM = "guichet"
@@ -86,7 +87,8 @@ class Server:
         administrator = self._administrator(name)
         administrator.execute(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL (%s)",
+            (KEPT.backends(),),
         )
         tables = administrator.execute(_TABLES, (HISTORY,)).fetchall()
         if any(size > WORN or analysed for _, size, analysed in tables):
