@@ -8,6 +8,10 @@ Databases. Every test that touches rows takes one of:
 - `sqlite_url`, `postgresql_url`: one of the two only. `postgresql_server` (tests/support/postgres.py) makes others:
   `server.clone(name)`, `server.create(name)`, `server.url(name, role)`.
 
+A module marked `one_database` runs on SQLite alone: it is about what pages say and forms take, whose rows are written
+and read by services and queries that have tests of their own on both, and each address is asked on both
+(tests/addresses).
+
 Transactions are real: what a test commits is seen by threads, processes and Chromium, and removed after the test.
 
 Settings. `settings`: `config.Settings` of a test installation on `database_url`, all files below `tmp_path`. To vary
@@ -133,6 +137,15 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database: the test runs once on each of the two."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Of tests that ask for one database, SQLite is the one: pytest prefers what is marked to the fixture's own."""
+    test = metafunc.definition
+    chosen = any("database_url" in mark.args[0] for mark in test.iter_markers("parametrize"))
+    if "database_url" in metafunc.fixturenames and test.get_closest_marker("one_database") and not chosen:
+        test.add_marker(pytest.mark.parametrize("database_url", ["sqlite"], indirect=True))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.support.application import PASSWORD, Visitor, deps_of, known_account
 from tests.support.factories import make_request
 from web.handlers import make_handlers
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 COPIED = [
     "Zoé Martin <{}>;",

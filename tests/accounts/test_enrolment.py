@@ -21,7 +21,7 @@ from tests.support.factor import code_of, phone_of, recovery_codes_of
 from tests.support.factories import make_account, make_si_admin
 from tests.support.races import at_once
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 SET_UP = "/connexion/double-authentification"
 NEW = "cinq bateaux verts au port"

@@ -20,7 +20,7 @@ from tests.support.dependencies import Clock
 from tests.support.factories import make_request, own_actor
 from web.handlers import make_handlers
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 NEW = "cinq bateaux verts au port"
 

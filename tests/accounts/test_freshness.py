@@ -11,7 +11,7 @@ from tests.support.dependencies import Clock
 from tests.support.factor import code_of, with_factor
 from tests.support.signup import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 CONFIRM = "/connexion/confirmer"
 FACTOR, ADDRESS, OWN_PASSWORD = (

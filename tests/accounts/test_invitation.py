@@ -16,6 +16,8 @@ from tests.support.application import PASSWORD, Visitor, deps_of, known_account,
 from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_manager
 
+pytestmark = pytest.mark.one_database
+
 ANA = "ana.neuve@exemple.example"
 CHOSEN = "cinq bateaux verts au port"
 SAYS = {"first_name": "Ana", "last_name": "Neuve", "capacity": "Chargée d’études", "phone": "", "password": CHOSEN}

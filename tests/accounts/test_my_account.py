@@ -15,7 +15,7 @@ from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_request
 from tests.support.settings import environment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 NEW = "cinq bateaux verts au port"
 PAGES = (

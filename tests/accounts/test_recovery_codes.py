@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from adapters import recovery_codes
@@ -12,6 +13,8 @@ from tests.support.factor import with_factor
 from tests.support.factories import make_account
 from web import factor_codes
 from web.signed_in import SignedInAccount
+
+pytestmark = pytest.mark.one_database
 
 
 def sealed(app: Flask, *codes: str) -> list[str]:

@@ -17,7 +17,7 @@ from tests.support.factor import code_of, phone_of, recovery_codes_of, with_fact
 from web import factor_codes
 from web.signed_in import SignedInAccount
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def test_the_right_code_completes_signing_in(app: Flask, visitor: Visitor) -> None:

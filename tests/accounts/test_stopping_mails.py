@@ -14,6 +14,8 @@ from services.machinery.stop_links import stop_link
 from tests.support.application import Visitor, deps_of, known_account
 from tests.support.factories import make_account, make_entity, make_manager
 
+pytestmark = pytest.mark.one_database
+
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 

@@ -12,7 +12,7 @@ from services.people.access_reviews_due import ANSWERED_WITHIN
 from tests.backoffice.conftest import People
 from tests.support.factories import make_member
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

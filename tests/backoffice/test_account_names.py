@@ -8,7 +8,7 @@ from models import Account
 from services.people.corrected_names import correct_name, name_mark
 from tests.backoffice.conftest import People
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def page_of(people: People) -> str:

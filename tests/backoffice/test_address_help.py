@@ -13,7 +13,7 @@ from tests.backoffice.conftest import People
 from tests.support.application import Visitor
 from tests.support.factories import make_account, make_request
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 NEW = "camille@nouveau.example"
 CALL = {"email": NEW, "words": "A appelé ce matin, reconnue par sa fonction."}

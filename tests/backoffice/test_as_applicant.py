@@ -15,7 +15,7 @@ from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.application import Visitor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 

@@ -10,7 +10,7 @@ from domain.calendar import paris_date
 from models_absences import EntityBreak
 from tests.backoffice.conftest import People
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def test_days_that_are_announced_already_are_said_and_kept(people: People) -> None:

@@ -15,7 +15,7 @@ from services.signup import find_requests
 from tests.backoffice.conftest import People
 from tests.support.factories import fresh_actor, luhn_siret, make_entity, make_manager, make_member, make_request
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 PAGE = "/backoffice/continuite/"
 

@@ -16,7 +16,7 @@ from queries.request_rows import rows_of
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 

@@ -19,7 +19,7 @@ from tests.support import factories
 from tests.support.application import work
 from tests.support.dependencies import Clock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]

@@ -17,7 +17,7 @@ from services.review import claims
 from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 DESK = "/backoffice/"
 Make = Callable[..., AccountRequest]

@@ -12,7 +12,7 @@ from models import Entity, Membership
 from tests.backoffice.conftest import People
 from tests.support import factories
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

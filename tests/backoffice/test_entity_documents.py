@@ -16,7 +16,7 @@ from services.documents import scans
 from tests.backoffice.conftest import People
 from tests.support import files
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 MULTIPART = {"content_type": "multipart/form-data"}
 

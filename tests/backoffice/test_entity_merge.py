@@ -17,7 +17,7 @@ from tests.support import factories
 from tests.support.application import work
 from tests.support.signup import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

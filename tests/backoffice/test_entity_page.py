@@ -18,7 +18,7 @@ from services.entities import editing
 from tests.backoffice.conftest import People
 from tests.support.factories import luhn_siret, make_entity, make_member, make_ministry
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 Make = Callable[..., AccountRequest]
 
 NEW = "/backoffice/entites/new/"

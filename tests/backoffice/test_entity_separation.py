@@ -11,6 +11,8 @@ from tests.backoffice.conftest import People
 from tests.support import factories
 from tests.support.signup import Page
 
+pytestmark = pytest.mark.one_database
+
 ACT = {"effective_on": "01/11/2026", "reason": "Deux structures."}
 
 

@@ -24,7 +24,7 @@ from tests.support.dependencies import Clock
 from tests.support.settings import environment
 from web.handlers import make_handlers
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @dataclass(frozen=True)

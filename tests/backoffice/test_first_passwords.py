@@ -11,7 +11,7 @@ from services.people import accounts
 from tests.backoffice.conftest import People
 from tests.support.factories import make_account
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

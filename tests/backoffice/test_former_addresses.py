@@ -6,6 +6,8 @@ import pytest
 
 from tests.backoffice.conftest import People
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize(
     ("former", "now"),

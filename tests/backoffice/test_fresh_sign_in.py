@@ -26,7 +26,7 @@ from tests.support.factor import code_of, phone_of, standing, with_factor  # noq
 from tests.support.freshness import ANSWER, CONFIRM, INVITED, QUESTION, answered, has_account, role_form, sent, stale
 from tests.support.settings import environment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no database does otherwise than another."""

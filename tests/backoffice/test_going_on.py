@@ -16,7 +16,7 @@ from tests.backoffice.test_deciding import ready, with_window
 from tests.backoffice.test_grid import references
 from tests.support.dependencies import Clock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]

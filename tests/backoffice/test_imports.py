@@ -15,7 +15,7 @@ from tests.backoffice.conftest import People
 from tests.support.application import Visitor, work
 from tests.support.imports import as_csv, person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 NEW = "/backoffice/imports/nouveau"
 

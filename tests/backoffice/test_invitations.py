@@ -10,7 +10,7 @@ from models import Mail
 from models_people import Invitation
 from tests.backoffice.conftest import People
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 ANA = {"first_name": "Ana", "last_name": "Neuve", "email": "ana.neuve@exemple.example"}
 

@@ -19,7 +19,7 @@ from services.machinery import links
 from tests.backoffice.conftest import People
 from tests.support import files
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]

@@ -19,7 +19,7 @@ from services.machinery.links import new_link
 from tests.backoffice.conftest import People
 from tests.support.tampering import Tamper, tampering
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 ALTERED = "Altéré\N{NO-BREAK SPACE}: "

@@ -11,7 +11,7 @@ import pytest
 from backoffice import kept_parts
 from tests.backoffice.conftest import People
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 PAGES = (
     "/backoffice/",

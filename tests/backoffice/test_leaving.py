@@ -10,7 +10,7 @@ from queries.memberships import current_membership
 from tests.backoffice.conftest import People
 from tests.support.factories import make_member
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def page_of(people: People) -> str:

@@ -15,7 +15,7 @@ from models import AccountRequest
 from tests.backoffice.conftest import People
 from tests.backoffice.test_grid import GRID, references
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 

@@ -13,7 +13,7 @@ from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 from tests.support.factories import make_entity, make_manager, make_member, make_request
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from models import Mail, database
 from queries import menu_counts
 from tests.backoffice.conftest import People
 
+pytestmark = pytest.mark.one_database
+
 ENTITIES = "/backoffice/entites/"
 
 

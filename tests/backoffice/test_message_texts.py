@@ -15,7 +15,7 @@ from services.reference.message_templates import HOUSE_VERSION
 from tests.backoffice.conftest import People
 from tests.support.application import work
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 MAIL_WORDS = "/backoffice/modeles/mots/"
 WORDS = f"{MAIL_WORDS}edit/?id=refus-debut"

@@ -16,7 +16,7 @@ from tests.backoffice.crud_screens import HOLIDAYS, SEASONS, app, details, edit 
 from tests.support.dependencies import Clock
 from tests.support.tables import Holiday, Season
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def journal_of(people: People, row: Any, **detail: Any) -> None:

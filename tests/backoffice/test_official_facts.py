@@ -14,7 +14,7 @@ from models import AccountRequest
 from tests.backoffice.conftest import People
 from tests.backoffice.test_request_page import page_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 NUMBER = "73282932000074"

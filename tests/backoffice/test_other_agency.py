@@ -18,7 +18,7 @@ from tests.backoffice.conftest import People
 from tests.services.test_second_agency import KINDS, VENUE
 from tests.support import factories
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 REGISTRY = load_registry(KINDS)

@@ -11,7 +11,7 @@ from tests.backoffice.conftest import People
 from tests.support.factories import make_entity, make_member
 from web.limits import FORM_FACTORS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 PROPOSE = "Proposer comme"
 

@@ -15,7 +15,7 @@ from tests.backoffice.conftest import People
 from tests.backoffice.test_checklist import page_of, plain
 from tests.support import factories
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 TOLD = {"collection": "Recueil des actes imaginaires", "number": "2026-087", "date": "2026-03-03", "link": ""}
 DAY = date(2026, 3, 3)

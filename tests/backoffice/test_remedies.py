@@ -15,7 +15,7 @@ from services.review import remedies
 from tests.backoffice.conftest import People
 from tests.support.role_ends import decide_end, end_role
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 LIST = "/backoffice/recours/"
 Make = Callable[..., AccountRequest]

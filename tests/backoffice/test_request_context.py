@@ -14,7 +14,7 @@ from services.signup import draft_documents, submission
 from tests.backoffice.conftest import People
 from tests.support import factories, files
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]

@@ -15,7 +15,7 @@ from tests.backoffice.conftest import People
 from tests.support.dependencies import Clock
 from tests.support.succession import asks_to_manage
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def role_of(people: People) -> Membership:

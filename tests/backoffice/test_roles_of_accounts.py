@@ -8,7 +8,7 @@ from models import Account
 from tests.backoffice.conftest import People
 from tests.support.factories import make_account
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 INVITE = "/backoffice/agents/new/"
 FIELDS = {"first_name": "Alix", "last_name": "Invention", "role": "reviewer", "motif": "Renfort."}

@@ -16,7 +16,7 @@ from tests.backoffice.conftest import People
 from tests.backoffice.test_grid import statements_of
 from tests.support import factories
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 LIST = "/backoffice/secondes-lectures/"
 Make = Callable[..., AccountRequest]

@@ -20,6 +20,8 @@ from tests.support import factories
 from tests.support.freshness import INVITED, has_account, role_form, sent
 from tests.support.role_ends import end_role
 
+pytestmark = pytest.mark.one_database
+
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """For what no database does otherwise than another."""
 

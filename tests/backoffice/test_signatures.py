@@ -17,7 +17,7 @@ from tests.backoffice.test_checklist import card
 from tests.support import factories, files
 from tests.support.signed_pdfs import authority, camille, changed_after, signed
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 INTACT = "Signature électronique de Camille Martin (Kerlann Formation), le "
 

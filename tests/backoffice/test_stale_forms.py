@@ -12,7 +12,7 @@ from tests.backoffice.conftest import People
 from tests.backoffice.crud_screens import app, edit, offers  # noqa: F401 (a fixture)
 from tests.support.tables import Guide, Holiday, Season, Stage, Topic, Visit
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 class TestStaleForms:

@@ -25,7 +25,7 @@ from tests.support.settings import environment
 from tests.support.tables import Guide, Holiday, Season, Visit, add_to, made
 from tests.support.workbooks import rows_of_workbook
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 VISITS, HOLIDAYS, SEASONS = "/backoffice/visit/", "/backoffice/holiday/", "/backoffice/season/"
 EVERY = "/backoffice/every_visit/"

@@ -11,7 +11,7 @@ from models import AccountRequest, DocumentVersion, Mail
 from tests.backoffice.conftest import People
 from tests.support.factories import make_request
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def test_support_helps_somebody_whose_mail_never_came(people: People) -> None:

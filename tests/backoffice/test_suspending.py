@@ -7,6 +7,8 @@ import pytest
 from models import Account, Membership
 from tests.backoffice.conftest import People
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def role(people: People) -> Membership:

@@ -24,7 +24,7 @@ from tests.support import factories, files
 from tests.support.dependencies import Clock
 from tests.support.succession import asks_to_manage
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 GRID = "/backoffice/demandes/"
 Make = Callable[..., AccountRequest]

@@ -17,7 +17,7 @@ from services.jobs import running
 from services.machinery import worker
 from tests.backoffice.conftest import People
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 GRID = "/backoffice/demandes/"
 ACTIONS = f"{GRID}actions/"

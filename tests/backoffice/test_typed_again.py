@@ -12,7 +12,7 @@ from models import AccountRequest, Claim, Note
 from tests.backoffice.conftest import People
 from tests.support.signup import Page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 

@@ -11,7 +11,7 @@ from tests.backoffice.conftest import People
 from tests.support.application import Visitor
 from tests.support.factories import luhn_siret, make_account, make_request
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 PAGE = "/backoffice/demandes/saisir"
 SIRET = luhn_siret(4_242)

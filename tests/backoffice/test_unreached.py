@@ -12,7 +12,7 @@ from tests.backoffice.conftest import People
 from tests.support.factories import mails_leave, make_account, make_request
 from tests.support.mails import deliver_all
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 SHOWN = "01\u00a099\u00a000\u00a012\u00a034"
 SAID = "550 5.1.1 User unknown"

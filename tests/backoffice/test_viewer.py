@@ -20,7 +20,7 @@ from tests.backoffice.conftest import People
 from tests.support import factories, files
 from tests.support.dependencies import Clock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 

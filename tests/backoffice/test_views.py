@@ -14,7 +14,7 @@ from tests.backoffice.conftest import People
 from tests.backoffice.test_grid import GRID, references
 from tests.support.application import Visitor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 COLUMNS = "/backoffice/vues/colonnes/demandes"

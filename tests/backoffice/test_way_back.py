@@ -12,7 +12,7 @@ import pytest
 from models import AccountRequest, JournalEntry
 from tests.backoffice.conftest import People
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 Make = Callable[..., AccountRequest]
 ACCOUNTS = "/backoffice/comptes/?etat=actif&recherche=essai&tri=visite&par-page=25"

@@ -17,7 +17,7 @@ from tests.privacy.observing import Meter, differences
 from tests.support.application import Visitor, deps_of, secret_of
 from tests.support.factories import make_account, make_entity, make_manager
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def sent(app: Flask, email: str = "ana@exemple.example") -> str:

@@ -27,7 +27,7 @@ from tests.support.factories import approve, luhn_siret, make_si_admin
 from tests.support.pdf import codes_of
 from tests.support.signup import Page, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 ADDRESS = "camille.bois@exemple.example"
 INTRUDERS = "le secret de la personne intruse"

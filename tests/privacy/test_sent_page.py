@@ -38,7 +38,7 @@ from tests.support.factories import (
     own_actor,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 SENT = "/creer-un-compte/confirmation"
 OWNERS = Proof(new_password_hash="$argon2id$owner")

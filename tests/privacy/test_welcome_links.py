@@ -18,7 +18,7 @@ from tests.privacy.observing import Meter, differences
 from tests.support.application import Visitor, deps_of, secret_of
 from tests.support.factories import fresh_actor, make_account
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def sent(app: Flask) -> str:

@@ -37,7 +37,7 @@ from tests.support.factories import (
 from tests.support.signup import Person
 from web.wiring import make_renderer
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 SENT = "/creer-un-compte/confirmation"
 Does = Callable[[Dependencies, AccountRequest], None]

@@ -34,7 +34,7 @@ from tests.support.factories import luhn_siret, make_ministry
 from tests.support.signup import Page, Person
 from web import limits
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 CONFIRM = "Est-ce bien votre entité ?"

@@ -18,7 +18,7 @@ from services.signup import complements, drafts, submission
 from tests.support.factories import activate, browser_of, luhn_siret, make_draft, make_si_admin
 from tests.support.signup import Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

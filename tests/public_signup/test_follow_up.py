@@ -31,7 +31,7 @@ from tests.support.factories import (
 )
 from tests.support.signup import Page, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 LETTER = ("mandat.pdf", files.pdf(text="Je soussignée"))
 

@@ -23,7 +23,7 @@ from tests.support.factories import (
 )
 from tests.support.signup import Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 RISE = "Demander à devenir gestionnaire"
 

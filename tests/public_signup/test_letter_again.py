@@ -21,7 +21,7 @@ from tests.support.pdf import words_of
 from tests.support.signed_pdfs import camille, signed
 from tests.support.signup import Page, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 SEND = "Envoyer mon complément"
 REALLY_SIGNED = ("mandat.pdf", signed(camille()))

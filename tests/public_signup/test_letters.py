@@ -11,6 +11,8 @@ from models import AccountRequest
 from tests.public_signup.steps import SIGNATORY, draft, to_letter, to_signatory
 from tests.support.signup import Page, Person
 
+pytestmark = pytest.mark.one_database
+
 PDF, WORD = "Télécharger la lettre (PDF)", "Télécharger la lettre (Word)"
 ONE = "Le caractère « 阮 » ne peut pas être imprimé en PDF."
 TWO = "Les caractères « 阮 » et « 明 » ne peuvent pas être imprimés en PDF."

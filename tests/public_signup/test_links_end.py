@@ -35,7 +35,7 @@ from tests.support.factories import (
 )
 from tests.support.signup import Page, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 DEAD = "Ce lien n’ouvre aucune demande"
 CHOSEN = "le mot de passe de la demande"

@@ -20,7 +20,7 @@ from tests.support.companies import ODD, SAS, siret, with_directory
 from tests.support.factories import make_account, make_entity, make_manager, make_ministry
 from tests.support.signup import Page, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 GONE = "Votre demande n’est plus dans ce navigateur"

@@ -13,7 +13,7 @@ from services.machinery.dependencies import Dependencies
 from tests.public_signup.steps import Person
 from tests.support.factories import browser_of, make_entity, make_manager, make_request
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 CHOSEN = "le mot de passe de la demande"
 ASK = "Demander à devenir gestionnaire"

@@ -33,7 +33,7 @@ from tests.support.settings import environment
 from tests.support.signup import Page, Person
 from web.spool import Spool
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 TYPED = {"proof_kind": "kbis"}
 NO_ROOM = "le service manque de place"

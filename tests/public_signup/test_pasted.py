@@ -10,7 +10,7 @@ from models import AccountRequest
 from tests.public_signup.steps import SELF, to_self, to_siret
 from tests.support.signup import Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 def kept(column: str) -> Any:

@@ -36,7 +36,7 @@ from tests.support.factories import luhn_siret, make_account, make_draft
 from tests.support.pdf import codes_of
 from tests.support.signup import Page, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 PHOTO, SECOND = ("IMG_1.jpg", files.jpeg()), ("IMG_2.jpg", files.jpeg(640, 480))
 SEND, REPLACE = "Envoyer la photo", "Remplacer par la nouvelle photo"

@@ -37,7 +37,7 @@ from tests.support.factories import make_entity, make_manager
 from tests.support.pdf import words_of
 from tests.support.signup import Page, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 DELEGATION_PAGE = "Délégation de signature"
 REFERENCE = {

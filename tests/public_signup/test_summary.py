@@ -16,7 +16,7 @@ from tests.support.dependencies import Clock
 from tests.support.factories import browser_of, make_account, make_draft, make_entity, make_manager
 from tests.support.signup import Page, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 NEEDED = "Cochez cette case pour envoyer votre demande."
 

@@ -22,7 +22,7 @@ from tests.support.signed_pdfs import camille, signed
 from tests.support.signup import File, Page, Person
 from web.headers import SANDBOX_POLICY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 CODE = "proof_of_existence"
 SEND = "Envoyer ce fichier"

@@ -9,6 +9,8 @@ import pytest
 from tests.public_signup.steps import sent, to_self
 from tests.support.signup import Page, Person
 
+pytestmark = pytest.mark.one_database
+
 ALL = "Tous les champs sont obligatoires."
 BUT = "Tous les champs sont obligatoires, sauf mention « facultatif »."
 ONE = "Ce champ est obligatoire."

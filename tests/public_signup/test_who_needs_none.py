@@ -17,7 +17,7 @@ from tests.support.factories import browser_of, make_draft
 from tests.support.settings import environment
 from tests.support.signup import Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 AGENCY = Path(__file__).parent.parent / "data" / "second_agency.toml"
 SHARED = "semble être celle d’un service"
