@@ -62,12 +62,16 @@ from tests.support.sessions import KEPT, KeepingAdapter
 from tests.support.settings import environment
 from tests.support.smtp import SmtpServer, running_smtp
 from tests.support.swift import Swift, running_swift
+from web import security
 
 TEST_DATABASE = "guichet_test"
 
 # No test cuts the power: waiting for the disk took longer than most of them. (PostgreSQL: tests/support/postgres.py.)
 models_base.SYNCHRONOUS = "off"
 os.fsync = lambda fd: None
+
+# A demonstration's passwords take a tenth of a second and 64 MiB each, which most of its tests pay in every form.
+security.CHEAP = frozenset({"test", "demo"})
 
 models_base.PatientPostgresqlDatabase.psycopg3_adapter = KeepingAdapter
 

@@ -120,6 +120,7 @@ def test_twice_at_each_instant_nothing_more_is_told(usual: Lived, sqlite_url: st
         assert lived(tmp_path, how=runs.twice, only_on={mail.day for mail in usual[0]}) == usual
 
 
+@pytest.mark.deep
 def test_late_nothing_is_lost_and_nothing_is_told_twice(usual: Lived, sqlite_url: str, tmp_path: Path) -> None:
     def owed(mails: list[Told]) -> Counter[tuple[str, str]]:
         return Counter((mail.event, mail.person) for mail in mails if mail.event not in MOVED)

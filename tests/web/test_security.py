@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app import create_app
 from config import load_settings
 from models import Account
 from queries.actors import actor_of
 from tests.support.application import Visitor, known_account, make_app
 from tests.support.dependencies import Clock
-from tests.support.settings import environment
+from tests.support.settings import environment, production_environment
 from web.signed_in import SignedInAccount
 
 
@@ -46,8 +47,8 @@ def test_a_signed_in_account_is_the_same_person_as_its_account(app: Flask) -> No
     assert signed_in != known_account(app)
 
 
-def test_passwords_cost_something_outside_of_tests(tmp_path: Path, sqlite_url: str) -> None:
-    app = make_app(load_settings(environment(tmp_path, env="demo", database_url=sqlite_url)), Clock())
+def test_passwords_cost_something_outside_of_tests(tmp_path: Path) -> None:
+    app = create_app(load_settings(production_environment(tmp_path)))
     assert "m=65536,t=3" in app.extensions["guichet_decoy_hash"]
 
 
