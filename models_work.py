@@ -28,6 +28,7 @@ import models_entities
 import models_exchange
 import models_imports
 import models_lists  # noqa: F401 - indexes of the tables of `models`
+import models_operations
 import models_people
 import models_retention
 import models_rights
@@ -232,5 +233,6 @@ TABLES: tuple[type[Base], ...] = (
     *models_absences.TABLES,
     *models_exchange.TABLES,
     *models_retention.TABLES,
+    *models_operations.TABLES,
 )
 """Every table of the program, in an order that satisfies the foreign keys."""

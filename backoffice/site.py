@@ -8,6 +8,7 @@ from flask import Flask
 from flask_admin.theme import Theme
 
 from backoffice import job_files, job_words, journal_words, menu, remedy_words, way_back, words
+from backoffice.announcements import Announcements
 from backoffice.continuity import Continuity
 from backoffice.disagreements import Disagreements
 from backoffice.entities.acts import EntityActs
@@ -90,6 +91,7 @@ def init_app(app: Flask) -> None:
         ReadyMadeTexts(),
         MailWords(),
         Ministries(),
+        Announcements(),
         Agents(),
         Imports(),
         Continuity(name="Continuité", endpoint="backoffice_continuity", url="continuite"),

@@ -62,6 +62,8 @@ class Permission(StrEnum):
     ANSWER_REMEDIES = "answer_remedies"
     SEE_CONTINUITY = "see_continuity"
     CONFIRM_PEOPLE = "confirm_people"
+    SEE_ANNOUNCEMENTS = "see_announcements"
+    EDIT_ANNOUNCEMENTS = "edit_announcements"
 
 
 P = Permission
@@ -128,6 +130,7 @@ SENSITIVE: frozenset[Permission] = frozenset(
     | {P.MERGE_ENTITIES}
     | {P.INVITE, P.STEP_DOWN, P.PROPOSE_MANAGER}
     | {P.ANSWER_REMEDIES}
+    | {P.EDIT_ANNOUNCEMENTS}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only

@@ -247,6 +247,7 @@ HELD: tuple[Held, ...] = (
     Held("stock_load", "Chargement de l’annuaire des entreprises", W.NOBODY, P.REQUESTS, R.KEPT, _NOBODY),
     Held("stock_unit", "Unité légale, donnée publique", W.NOBODY, P.REQUESTS, R.KEPT, _NOBODY),
     Held("stock_establishment", "Établissement, donnée publique", W.NOBODY, P.REQUESTS, R.KEPT, _NOBODY),
+    Held("announcement", "Annonce en tête des pages", W.NOBODY, P.WORK, R.KEPT, _NOBODY),
     Held("installation", "Identifiant de l’installation", W.NOBODY, P.WORK, R.KEPT, _NOBODY),
     Held("store_sweep", "Parcours du dépôt de fichiers", W.NOBODY, P.WORK, R.WORK, _NOBODY),
     Held("backup_run", "Sauvegarde faite ou en cours", W.NOBODY, P.WORK, R.WORK, _NOBODY),

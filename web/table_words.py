@@ -9,6 +9,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "account_request": ("demande", "demandes"),
     "account_session": ("session", "sessions"),
     "address_change": ("changement d’adresse", "changements d’adresse"),
+    "announcement": ("annonce", "annonces"),
     "attached_file": ("fichier joint", "fichiers joints"),
     "check_answer": ("vérification de pièce", "vérifications de pièces"),
     "claim": ("prise en charge", "prises en charge"),

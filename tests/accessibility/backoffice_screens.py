@@ -18,6 +18,7 @@ WAY = "backoffice/requests/way_page.html"
 PAGE = "backoffice/requests/page.html"
 LIST = "backoffice/listing.html"
 MINISTRIES = "/backoffice/ministeres/"
+ANNOUNCEMENTS = "/backoffice/annonces/"
 VIEWS = "/backoffice/vues/"
 ACCOUNT = "GET /backoffice/comptes/<account_id>"
 JOBS = "/backoffice/taches"
@@ -252,6 +253,15 @@ DIRECTORY = (
         "agent-role-confirm-errors", "POST /backoffice/agents/edit/", "accounts/confirm.html", "si_admin",
         address="", errors=True,
         act=_posts_long_after("/backoffice/agents/edit/?id={agent_id}", role="support", **{"preuve-password": "faux"}),
+    ),
+    Screen("announcements", f"GET {ANNOUNCEMENTS}", "backoffice/crud_list.html", "si_admin"),
+    Screen("announcement", f"GET {ANNOUNCEMENTS}details/", "backoffice/crud_details.html", "si_admin"),
+    Screen("announcement-edit", f"GET {ANNOUNCEMENTS}edit/", "backoffice/crud_edit.html", "si_admin"),
+    Screen("announcement-new", f"GET {ANNOUNCEMENTS}new/", "backoffice/crud_create.html", "si_admin"),
+    Screen("announcement-delete", f"GET {ANNOUNCEMENTS}delete/confirm/", "", "si_admin"),
+    Screen(
+        "announcement-errors", f"POST {ANNOUNCEMENTS}new/", "backoffice/crud_create.html", "si_admin",
+        address=f"{ANNOUNCEMENTS}new/", act=sends("Enregistrer", first_day="jamais"), errors=True,
     ),
     Screen("ministries", f"GET {MINISTRIES}", "backoffice/crud_list.html", "si_admin"),
     Screen("ministry", f"GET {MINISTRIES}details/", "backoffice/crud_details.html", "si_admin"),

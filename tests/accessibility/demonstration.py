@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from adapters.migrate import migrate
 from demo.load import PASSWORD, is_loaded
 from domain.states import LinkPurpose, State
 from models import Account, AccountRequest, Entity, Mail, Ministry
+from models_operations import Announcement
 from services.machinery import links
 from services.signup import draft_documents
 from tests.accessibility.screen import DRAFT_COOKIE, Visit
@@ -112,7 +114,9 @@ def _name_what_is_shown(world: World) -> None:
             world.values[name] = request.reference
             world.values[f"{name}_link"] = links.new_link(world.deps, request, LinkPurpose.FOLLOW_UP)
         world.values["activation"] = links.new_link(world.deps, chosen["unactivated"], LinkPurpose.ACTIVATION)
+    announced = Announcement.create(text="Fermeture à Noël.", first_day=date(2026, 12, 24), last_day=date(2026, 12, 26))
     world.values |= {
+        "announcement_id": str(announced.id),
         "follow_up": world.values["si_link"],
         "entity_id": str(entity.id),
         "account_id": str(manager.id),

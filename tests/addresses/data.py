@@ -10,6 +10,13 @@ REASON = {"motif": "Ainsi demandé par écrit."}
 REJECTION = {"refusal": "other", "words": "Personne inconnue de l’entité."}
 MESSAGE = {"text": "Qui signe la lettre ?"}
 EMAIL = {"email": "personne@exemple.example"}
+ANNOUNCEMENT = {
+    "text": "Maintenance samedi.",
+    "place": "both",
+    "tone": "info",
+    "first_day": "1/12/2026",
+    "last_day": "5/12/2026",
+}
 DAYS = {"first": "{day}", "last": "{day}"}
 CALL = {**EMAIL, "words": "A appelé ; reconnue par sa date de naissance."}
 KNOWN = "quatre mots sans lien 2026"  # of tests.support.application
@@ -84,6 +91,9 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/vues/delete/": {"id": "{view_id}", "seen": "{view_id}={view_seen}"},
     "/backoffice/vues/edit/": {"name": "Vue", "whose": "agents", "pinned": "y", "row_seen": "{view_seen}"},
     "/backoffice/vues/new/": {"list_name": "demandes", "name": "Vue", "whose": "moi", "words": "vue=toutes"},
+    "/backoffice/annonces/delete/": {"id": "{announcement_id}", "seen": "{announcement_id}={announcement_seen}"},
+    "/backoffice/annonces/edit/": ANNOUNCEMENT | {"row_seen": "{announcement_seen}"},
+    "/backoffice/annonces/new/": ANNOUNCEMENT,
     "/backoffice/ministeres/new/": {"label": "Ministère nouveau", "active": "y"},
     "/backoffice/modeles/mots/<slug>/apercu": {"text": "En d’autres mots."},
     "/backoffice/modeles/mots/delete/": {"id": "refus-debut", "seen": "refus-debut={words_seen}"},

@@ -245,6 +245,14 @@ GET  /backoffice/mails/export/<export_type>/                            in   in 
 GET  /backoffice/mails/<mail_id>                                        in   in   me   403  403  200  403  200  200
 GET  /backoffice/mails/<mail_id>/apercu                                 in   in   me   403  403  200  403  200  200
 POST /backoffice/mails/<mail_id>/renvoyer                               in   in   403  403  403  302! 403  302! 302!
+GET  /backoffice/annonces/                                              in   in   me   403  403  403  403  403  200
+POST /backoffice/annonces/delete/                                       in   in   403  403  403  403  403  403  302!
+GET  /backoffice/annonces/delete/confirm/                               in   in   me   403  403  403  403  403  200
+GET  /backoffice/annonces/details/                                      in   in   me   403  403  403  403  403  200
+GET  /backoffice/annonces/edit/                                         in   in   me   403  403  403  403  403  200
+POST /backoffice/annonces/edit/                                         in   in   403  403  403  403  403  403  302!
+GET  /backoffice/annonces/new/                                          in   in   me   403  403  403  403  403  200
+POST /backoffice/annonces/new/                                          in   in   403  403  403  403  403  403  302!
 GET  /backoffice/ministeres/                                            in   in   me   403  403  200  200  200  200
 POST /backoffice/ministeres/action/                                     in   in   403  403  403  403  403  403  200
 POST /backoffice/ministeres/delete/                                     in   in   403  403  403  403  403  403  302!

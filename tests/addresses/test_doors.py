@@ -46,6 +46,10 @@ ACTORS = {
 FRESH = {
     "/backoffice/adresses/<change_id>/confirmer",
     "/backoffice/agents/edit/",
+    "/backoffice/annonces/delete/",
+    "/backoffice/annonces/delete/confirm/",
+    "/backoffice/annonces/edit/",
+    "/backoffice/annonces/new/",
     "/backoffice/agents/export/<export_type>/",
     "/backoffice/agents/new/",
     "/backoffice/comptes/<account_id>/desactiver",

@@ -51,6 +51,7 @@ from services.reference import message_templates, ministries
 from services.reference.message_templates import HOUSE_VERSION
 from services.signup import draft_documents, submission
 from tests.addresses import exchange, mailed_links
+from tests.addresses.announcements import values_for_announcements
 from tests.addresses.ends_of_roles import values_for_ends
 from tests.addresses.entity_acts import values_for_acts
 from tests.addresses.imports import make_imports
@@ -193,6 +194,7 @@ def _entities(world: World) -> tuple[Entity, Entity]:
     ministry = make_ministry()
     shown = {name: ministry.__data__.get(name) for name in ministries.EDITED}
     world.values |= {"ministry_id": str(ministry.id), "ministry_seen": marks(shown)}
+    world.values |= values_for_announcements()
     view = models_work.SavedView.create(list_name="demandes", name="Vue", created_at=world.deps.now())
     world.values |= {"view_id": str(view.id), "view_seen": marks({"name": "Vue", "account": None})}
     return entity, make_entity(world.deps)
@@ -370,6 +372,7 @@ ASKED = {
 """What an address asks for beside its path."""
 OF_ONE_ROW = ("/edit/", "/details/", "/delete/confirm/")
 KEYS = {
+    "/backoffice/annonces/": "announcement_id",
     "/backoffice/agents/": "agent_id",
     "/backoffice/entites/": "entity_id",
     "/backoffice/modeles/mots/": "piece",

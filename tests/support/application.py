@@ -81,7 +81,8 @@ def make_app(settings: Settings, clock: Clock) -> Flask:
     """The application of these settings, with a clock of ours.
 
     One is made for all tests whose settings differ in nothing but where the data is: registering routes and
-    reading the kinds file took longer than most tests. What a test may have changed of it is put back first. Who
+    reading the kinds file took longer than most tests. What a test may have changed of it is put back first;
+    whether it stands still or announces something is asked once a test says so (`Kept.forget`). Who
     keeps it longer than a test, or adds routes, makes a `new_app`.
     """
     elsewhere = settings.model_copy(update={"database_url": "", "storage_url": ""})
@@ -96,7 +97,7 @@ def make_app(settings: Settings, clock: Clock) -> Flask:
     deps = extensions["guichet_dependencies"]
     deps = replace(deps, storage=make_storage(settings, settings.storage_url, deps.vault), now=clock)
     app.extensions.update(extensions, guichet_settings=settings, guichet_dependencies=deps)
-    app.extensions[announcements.EXTENSION] = announcements.Kept()
+    app.extensions[announcements.EXTENSION] = announcements.Kept(first=float("inf"))
     init_limits(app, settings)
     return app
 

@@ -58,6 +58,8 @@ PERMISSIONS = """
   run_entity          .        .        .        yes      yes
   see_remedies        .        yes      yes      yes      .
   answer_remedies     .        .        .        yes      .        fresh
+  see_announcements   .        .        .        yes      .
+  edit_announcements  .        .        .        yes      .        fresh
   see_continuity      .        .        yes      yes      .
   confirm_people      .        .        .        yes      yes
 """

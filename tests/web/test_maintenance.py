@@ -113,20 +113,23 @@ def test_the_database_is_asked_once_in_some_seconds_and_never_while_it_does_not_
 
     monkeypatch.setattr("web.announcements.pauses.pause", ask)
     known = Kept(seconds=3600)
-    assert [bool(known.pause()) for _ in range(3)] == [False] * 3
-    known.forget()
-    assert [bool(known.pause()) for _ in range(3)] == [False] * 3
+    with app.app_context():
+        assert [bool(known.pause()) for _ in range(3)] == [False] * 3
+        known.forget()
+        assert [bool(known.pause()) for _ in range(3)] == [False] * 3
     assert len(asked) == 2
 
 
 def test_maintenance_is_kept_while_the_database_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     pauses.begin_maintenance(deps_of(app))
     known = Kept(seconds=3600)
-    assert known.pause()
+    with app.app_context():
+        assert known.pause()
 
     def away() -> object:
         raise OperationalError("gone")
 
     monkeypatch.setattr("web.announcements.pauses.pause", away)
     known.forget()
-    assert known.pause()
+    with app.app_context():
+        assert known.pause()
