@@ -11,7 +11,7 @@ from peewee import fn
 
 from domain.states import MailState, State, TaskState
 from models import AccountRequest, JournalSeal, Mail, Task
-from queries import store
+from queries import retention, store
 
 DECIDERS = (State.WITH_MANAGER, State.WITH_SI)
 
@@ -68,6 +68,15 @@ def last_sweep() -> datetime | None:
     """When a walk through the store of files last ended."""
     walk = store.latest_outcome()
     return walk.finished_at if walk is not None else None
+
+
+def last_retention() -> tuple[datetime, int] | None:
+    """When what is kept too long was last looked for to the end, and how much of it waits for a visa."""
+    run = retention.latest_run(finished=True)
+    if run is None:
+        return None
+    years = [year for category in run.counts.get("waits", {}).values() for year in category.values()]
+    return run.finished_at, sum(int(year["count"]) for year in years)
 
 
 def _by_name(rows: Any) -> dict[str, Backlog]:

@@ -21,6 +21,7 @@ from domain.states import MailState
 from queries import operations as reads
 from queries.operations import NOTHING, Backlog
 from queries.pauses import pause
+from queries.store import last_backup
 from services.machinery.dependencies import utc_now
 from web.current import deps, settings
 
@@ -44,6 +45,9 @@ GAUGES = {
     "guichet_request_oldest_waiting_seconds": "How long the oldest of these has waited, by state.",
     "guichet_journal_sealed_timestamp_seconds": "When the journal was last sealed.",
     "guichet_store_swept_timestamp_seconds": "When a walk through the store of files last ended.",
+    "guichet_backup_finished_timestamp_seconds": "When a backup last ended.",
+    "guichet_retention_finished_timestamp_seconds": "When what is kept too long was last looked for to the end.",
+    "guichet_retention_waiting": "What was due then and waits for a visa.",
     "guichet_store_free_bytes": "Room left in the store of files.",
     "guichet_maintenance": "1 while maintenance is on.",
     "guichet_held": "1 while the worker is held after a restore.",
@@ -133,6 +137,8 @@ class Gauges:
             ),
             *_when("guichet_journal_sealed_timestamp_seconds", reads.last_seal()),
             *_when("guichet_store_swept_timestamp_seconds", reads.last_sweep()),
+            *_when("guichet_backup_finished_timestamp_seconds", last_backup()),
+            *_retention(reads.last_retention()),
             ("guichet_maintenance", {}, float(standing.pages)),
             ("guichet_held", {}, float(standing.held_at is not None)),
         ]
@@ -150,6 +156,16 @@ class Gauges:
             *((count, {label: name}, float(one.count)) for name, one in backlogs.items()),
             *((oldest, {label: name}, max(0.0, age)) for name, age in ages.items()),
         ]
+
+
+def _retention(last: tuple[datetime, int] | None) -> list[Sample]:
+    if last is None:
+        return []
+    at, waiting = last
+    return [
+        *_when("guichet_retention_finished_timestamp_seconds", at),
+        ("guichet_retention_waiting", {}, float(waiting)),
+    ]
 
 
 def _when(name: str, at: datetime | None) -> list[Sample]:

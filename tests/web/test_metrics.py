@@ -15,8 +15,11 @@ from prometheus_client.parser import text_string_to_metric_families as families
 import models
 from bench.installation import Installation, running
 from config import ConfigurationError, load_settings
+from domain.retention import RetentionPhase
 from domain.states import MailState, State, TaskState
 from models import Mail, Task
+from models_retention import RetentionRun
+from models_store import BackupRun
 from queries import operations as reads
 from services.documents import store, sweep
 from services.machinery import journal_seals, pauses, tasks
@@ -186,7 +189,12 @@ def test_every_gauge_is_told_by_an_installation_that_has_worked(app: Flask, cloc
     journal_seals.seal_due(deps)
     store.ensure_marked(deps)
     sweep.run(deps, writing=True, on_step=lambda walk: None)
+    moments = {"started_at": clock(), "stepped_at": clock(), "finished_at": clock()}
+    BackupRun.create(outcome="done", **moments)
+    waits = {"refused": {"2024": {"count": 3}, "2025": {"count": 4}}, "trail": {"2020": {"count": 1}}}
+    RetentionRun.create(until=clock().date(), phase=RetentionPhase.DONE, counts={"waits": waits}, **moments)
     read = gauges(app, clock)
     assert {name for name, *_ in read} == GAUGES.keys()
+    assert read[("guichet_retention_waiting",)] == 8
     assert read[("guichet_store_swept_timestamp_seconds",)] == clock().timestamp()
     assert read[("guichet_journal_sealed_timestamp_seconds",)] == clock().timestamp()
