@@ -1,11 +1,14 @@
-"""Tables of the rights of people over what is held about them (GDPR, articles 12 and 15 to 21): copies of it."""
+"""Tables of the rights of people over what is held about them (GDPR, articles 12 and 15 to 21): copies of it,
+what they ask and what is answered.
+"""
 
 from __future__ import annotations
 
-from peewee import CharField, Check, ForeignKeyField, IntegerField
+from peewee import CharField, Check, DateField, ForeignKeyField, IntegerField, TextField
 
+from domain.rights import Right, RightOutcome, Subject
 from models import Account
-from models_base import Base, UtcDateTimeField, partial_index
+from models_base import Base, UtcDateTimeField, one_of, partial_index
 
 
 class RightsCopy(Base):
@@ -43,5 +46,57 @@ class RightsCopyPart(Base):
         indexes = ((("copy", "number"), True),)
 
 
-TABLES: tuple[type[Base], ...] = (RightsCopy, RightsCopyPart)
+class RightsRequest(Base):
+    """Somebody uses a right over what is held about them: from their account, or by a letter that staff typed in.
+
+    Open while `answered_at` is NULL. `due_on` is the day of the extension once there is one. `account` is NULL for
+    those who have none, and once the account is gone; `identity` says how it was checked who asks.
+    """
+
+    kind = CharField(max_length=20)
+    subject = CharField(max_length=10)
+    account = ForeignKeyField(Account, null=True, backref="rights_requests", on_delete="SET NULL")
+    name = CharField(max_length=201)
+    email = CharField(max_length=320, default="")
+    email_key = CharField(max_length=320, default="", index=True)
+    words = TextField()
+    identity = TextField(default="")
+    received_on = DateField()
+    due_on = DateField()
+    extended_at = UtcDateTimeField(null=True)
+    extended_why = TextField(default="")
+    # The agent who typed a letter in; NULL: it came from the account.
+    recorded_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    recorded_at = UtcDateTimeField()
+    answered_at = UtcDateTimeField(null=True)
+    answered_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    outcome = CharField(max_length=10, null=True)
+    answer = TextField(default="")
+
+    class Meta:
+        table_name = "rights_request"
+        constraints = [
+            one_of("kind", Right, "rights_request_kind"),
+            one_of("subject", Subject, "rights_request_subject"),
+            one_of("outcome", RightOutcome, "rights_request_outcome"),
+            Check("(answered_at IS NULL) = (outcome IS NULL)", name="rights_request_answered_with_outcome"),
+        ]
+
+    @property
+    def display_name(self) -> str:
+        return str(self.name)
+
+
+# From an account, one of each kind at a time.
+partial_index(
+    "rights_request_one_open",
+    "answered_at IS NULL AND recorded_by_id IS NULL",
+    *(RightsRequest.account, RightsRequest.kind),
+    unique=True,
+)
+# The list of those that run, due first.
+partial_index("rights_request_due", "answered_at IS NULL", RightsRequest.due_on, RightsRequest.id)
+
+
+TABLES: tuple[type[Base], ...] = (RightsCopy, RightsCopyPart, RightsRequest)
 """In an order that satisfies the foreign keys."""

@@ -1,4 +1,4 @@
-"""`/mon-compte/mes-donnees`: a copy of all that is held about the person who is signed in."""
+"""`/mon-compte/mes-donnees`: a copy of all that is held about the person signed in, and what they ask besides."""
 
 from __future__ import annotations
 
@@ -11,21 +11,62 @@ from werkzeug.exceptions import NotFound
 from accounts.access import fresh, me, signed_in
 from accounts.blueprint import blueprint
 from domain import errors
-from domain.calendar import french_datetime, paris_date
+from domain.calendar import french_date, french_datetime, paris_date
 from domain.page_troubles import StoredFileUnusable
-from models_rights import RightsCopy
-from queries.rights_copies import copies_of
-from services.rights import copies
+from domain.rights import Right, RightOutcome
+from models_rights import RightsCopy, RightsRequest
+from queries.rights import asked_by, copies_of
+from services.rights import asking, copies
 from web import proof
 from web.current import deps
+from web.fields import Choice, Text, choice
 from web.file_messages import size_in_words
+from web.form_words import FrenchForm
 from web.freshness import credentials
+from web.words import sentence
 
 
 @blueprint.get("/mon-compte/mes-donnees")
 @signed_in
 def my_data() -> ResponseReturnValue:
-    return render_template("accounts/my_data.html", copies=[_copy(row) for row in copies_of(me().id)])
+    return render_template(
+        "accounts/my_data.html",
+        copies=[_copy(row) for row in copies_of(me().id)],
+        asked=[_asked(row) for row in asked_by(me().id)],
+    )
+
+
+class RightForm(FrenchForm):
+    """Which right somebody uses, and what they want."""
+
+    kind = Choice(
+        "Ce que vous demandez",
+        needed="Choisissez ce que vous demandez.",
+        choices=[choice(right.value, right.label) for right in Right],
+    )
+    words = Text(
+        "Votre demande",
+        needed="Écrivez ce que vous demandez.",
+        description="Par exemple\N{NO-BREAK SPACE}: ce qui est inexact, ou ce que vous voulez voir effacé.",
+    )
+
+
+@blueprint.route("/mon-compte/mes-donnees/demande", methods=["GET", "POST"])
+@signed_in
+@fresh(credentials)
+def use_right() -> ResponseReturnValue:
+    """Ask for more than a copy: a correction, an erasure, that data are not used."""
+    form = RightForm()
+    if form.validate_on_submit():
+        try:
+            row = asking.ask(deps(), me().email_key, Right(form.kind.data), form.words.data)
+        except errors.TransitionRefused as refused:
+            form.kind.errors = [sentence(refused)]
+        else:
+            flash(f"Votre demande est reçue. Nous y répondons au plus tard le {french_date(row.due_on)}.", "success")
+            return redirect(url_for("accounts.my_data"))
+    page = render_template("accounts/use_right.html", form=form, helps={right.value: right.asks for right in Right})
+    return (page, 422) if form.is_submitted() else page
 
 
 @blueprint.post("/mon-compte/mes-donnees/copie")
@@ -80,4 +121,14 @@ def _copy(row: RightsCopy) -> dict[str, Any]:
         "made": row.ended_at is not None,
         "until": french_datetime(row.expires_at) if kept else "",
         "size": size_in_words(row.size),
+    }
+
+
+def _asked(row: RightsRequest) -> dict[str, str]:
+    return {
+        "kind": Right(row.kind).label,
+        "received": french_date(row.received_on),
+        "due": french_date(row.due_on),
+        "outcome": RightOutcome(row.outcome).label if row.outcome else "",
+        "answer": row.answer,
     }

@@ -33,7 +33,8 @@ from backoffice.remedies import Remedies
 from backoffice.requests import cells, changes, claims, deadlines, list_position
 from backoffice.requests.grid import OWN_PENDING
 from backoffice.requests.view import Requests
-from backoffice.rights import copies
+from backoffice.rights import copies, rights_words
+from backoffice.rights.view import Rights
 from backoffice.second_readings import SecondReadings
 from backoffice.tables.admin import Backoffice
 from backoffice.texts.mail_templates import MailTemplates
@@ -79,6 +80,7 @@ def init_app(app: Flask) -> None:
         Memberships(name="Rôles", endpoint="backoffice_memberships", url="roles"),
         RoleEndings(name="Retraits de rôles", endpoint="backoffice_role_endings", url="roles"),
         Remedies(),
+        Rights(),
         AddressChanges(name="Changements d’adresse", endpoint="backoffice_addresses", url="adresses"),
         Mails(),
         Journal(),
@@ -123,7 +125,9 @@ def _add_words(app: Flask) -> None:
         bo_siret=lambda siret: format_siret(siret) if siret else "",
     )
     app.jinja_env.globals.update(bo=words, job_words=job_words, journal_words=journal_words, file_access=file_access.of)
-    app.jinja_env.globals.update(remedy_words=remedy_words, roles_in_entities=roles_in_entities)
+    app.jinja_env.globals.update(
+        remedy_words=remedy_words, rights_words=rights_words, roles_in_entities=roles_in_entities
+    )
     app.jinja_env.globals.update(attached_access=file_access.of_attached)
     app.jinja_env.globals.update(backoffice_frame=menu.frame, backoffice_links=menu.links)
     app.jinja_env.globals.update(request_address=list_position.request_address, bo_pending=_pending_but)

@@ -21,7 +21,9 @@ LONGEST = 4_000
 """Characters of a place in an address: more than a list's filters and a request's list take."""
 REQUESTS, REQUEST = "backoffice_requests", "backoffice_requests.page"
 LIST = "index_view"
-ROWS = frozenset({"entity_id", "account_id", "membership_id", "mail_id", "job_id", "reference", "verb"} | {"remedy_id"})
+ROWS = frozenset(
+    {"entity_id", "account_id", "membership_id", "mail_id", "job_id", "reference", "verb"} | {"remedy_id", "right_id"}
+)
 """What the addresses that keep a place name, and nothing else."""
 OF_TABLES = ("details_view", "edit_view", "delete_confirmation")
 """What Flask-Admin's own lists lead to, which come back to `url`."""

@@ -250,6 +250,7 @@ SAMPLES: dict[str, tuple[dict[str, Any], ...]] = {
 
 
 VARIANTS: dict[str, tuple[str, ...]] = {
+    "rights_answered": ("Acceptée", "Acceptée en partie", "Refusée"),
     "digest": ("Avec une revue des accès", "Revue des accès seule"),
     "already_account": ("Compte ouvert", "Compte désactivé"),
     "activated": ("Le silence vaut refus", "Le silence vaut acceptation", "Sans date"),

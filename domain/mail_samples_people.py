@@ -12,6 +12,7 @@ _ENTITY = "Institut fictif des métiers du bois"
 _ASKED = {"reference": _REFERENCE, "entity_name": _ENTITY}
 _UNTIL = "2026-11-26T17:04:00+00:00"
 AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
+_RIGHT = {"asks": "l’effacement de vos données", "received_on": "2026-11-23"}
 
 PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
     "same_siren": (
@@ -155,6 +156,22 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "expires_at": "2026-12-07T17:04:00+00:00",
         }
         for to_inviter in (False, True)
+    ),
+    "rights_received": ({**_RIGHT, "due_on": "2026-12-23"},),
+    "rights_extended": ({**_RIGHT, "due_on": "2027-02-23", "why": "Vos demandes sont nombreuses et anciennes."},),
+    "rights_answered": tuple(
+        {
+            **_RIGHT,
+            "outcome": outcome,
+            "answer": "Votre rôle a pris fin, et rien ne nous oblige à conserver votre compte.",
+            "author": AUTHOR,
+            "kept": kept,
+        }
+        for outcome, kept in (
+            ("granted", []),
+            ("partly", [{"what": f"votre demande {_REFERENCE}", "until": "jusqu’au 3 mars 2031"}]),
+            ("refused", [{"what": "votre compte", "until": "tant que vous avez un rôle dans une entité"}]),
+        )
     ),
     "rights_copy_ready": ({"until": _UNTIL},),
     "account_closed_soon": ({"on": "2026-12-23"},),

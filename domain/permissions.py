@@ -64,6 +64,8 @@ class Permission(StrEnum):
     CONFIRM_PEOPLE = "confirm_people"
     SEE_ANNOUNCEMENTS = "see_announcements"
     EDIT_ANNOUNCEMENTS = "edit_announcements"
+    SEE_RIGHTS = "see_rights"
+    EXAMINE_RIGHTS = "examine_rights"
 
 
 P = Permission
@@ -131,6 +133,7 @@ SENSITIVE: frozenset[Permission] = frozenset(
     | {P.INVITE, P.STEP_DOWN, P.PROPOSE_MANAGER}
     | {P.ANSWER_REMEDIES}
     | {P.EDIT_ANNOUNCEMENTS}
+    | {P.ANSWER_REMEDIES, P.EXAMINE_RIGHTS}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only

@@ -203,6 +203,7 @@ HELD: tuple[Held, ...] = (
     Held("access_review_answer", "Réponse sur le maintien d’un rôle", W.HOLDER, P.SECURITY, R.TRAIL, G.YES, ("membership.account",)),
     # Rights
     Held("rights_copy", "Copie de ses données, demandée", W.HOLDER, P.RIGHTS, R.WORK, G.YES, _ACCOUNT),
+    Held("rights_request", "Demande d’exercice d’un droit, sa réponse", W.HOLDER, P.RIGHTS, R.TRAIL, G.YES, ("account", "email_key")),
     Held("rights_copy_part", "Morceau de cette copie", W.NOBODY, P.RIGHTS, R.EXPORT, _NOBODY),
     # Entities
     Held("entity", "Nom, adresse et numéros d’une entité", W.NOBODY, P.ACCOUNTS, R.ENTITY, _NOBODY),

@@ -14,6 +14,7 @@ from models import Account, AccountRequest, Entity, JournalEntry, Mail, Membersh
 from models_absences import AccessReview
 from models_imports import ImportFile
 from models_people import Invitation, Remedy
+from models_rights import RightsRequest
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, SavedView
 
@@ -90,6 +91,12 @@ def remedies_visible_to(actor: Actor, permission: Permission = Permission.SEE_RE
     """All, to staff whose own role carries the permission: they are addressed to the administration."""
     query = Remedy.select()
     return query if carries(actor, permission) else query.where(_none(Remedy))
+
+
+def rights_visible_to(actor: Actor, permission: Permission = Permission.SEE_RIGHTS) -> ModelSelect:
+    """All, to staff whose own role carries the permission: they are addressed to the administration."""
+    query = RightsRequest.select()
+    return query if carries(actor, permission) else query.where(_none(RightsRequest))
 
 
 def reviews_visible_to(actor: Actor, permission: Permission = Permission.SEE_PEOPLE) -> ModelSelect:

@@ -54,6 +54,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "pinned_view": ("vue au menu", "vues au menu"),
     "presence": ("page ouverte", "pages ouvertes"),
     "rights_copy": ("copie de données", "copies de données"),
+    "rights_request": ("demande sur ses données", "demandes sur leurs données"),
     "rights_copy_part": ("morceau de copie", "morceaux de copies"),
     "remedy": ("recours", "recours"),
     "request_revision": ("version de demande", "versions de demandes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.rights import Right, RightOutcome
 from domain.states import MailPreference
 from models import Account, AccountSession, Claim, FactorEnrolment, Membership, Presence
 from models_absences import Absence, AccessReviewAnswer
@@ -9,7 +10,7 @@ from models_entities import EntityAct
 from models_imports import ImportFile
 from models_people import Departure, Invitation, ManagerProposal, Remedy, RoleEnding, Welcome
 from models_retention import DisposalVisa
-from models_rights import RightsCopy
+from models_rights import RightsCopy, RightsRequest
 from models_support import AccountNote, AddressChange
 from models_work import Job, ListLayout, PinnedView, SavedView
 from services.rights.held import INNER, MECHANICS, OPENS, SAME, THIRD, Held, Holder, label_of, one_of, role_label
@@ -183,6 +184,17 @@ HELD: tuple[Held, ...] = (
         "Demandes ouvertes à votre écran", Presence, lambda holder: Presence.account == holder.account.id,
         {"opened_at": "Depuis le", "seen_at": "Encore le"},
         {**_OWN, "request": THIRD},
+    ),
+    Held(
+        "Vos demandes sur vos données", RightsRequest,
+        lambda holder: (RightsRequest.account == holder.account.id)
+        | (RightsRequest.email_key == holder.account.email_key),
+        {"kind": "Droit", "words": "Ce que vous demandez", "received_on": "Date d’arrivée", "due_on": "Réponse due le",
+         "extended_why": "Délai prolongé parce que", "extended_at": "Prolongé le", "answered_at": "Répondu le",
+         "outcome": "Réponse", "answer": "Motif", "answered_by.full_name": "Répondu par", "name": "Nom",
+         "email": "Adresse mail", "identity": "Identité vérifiée"},
+        {**_OWN, "email_key": SAME, "recorded_by": THIRD, "recorded_at": MECHANICS, "subject": MECHANICS},
+        {"kind": label_of(Right), "outcome": label_of(RightOutcome)},
     ),
     Held(
         "Copies de vos données", RightsCopy, lambda holder: RightsCopy.account == holder.account.id,

@@ -161,6 +161,11 @@ ACCOUNT = (
         "profile-errors", "POST /mon-compte/profil", "accounts/profile.html", "manager", address="/mon-compte/profil",
         act=sends("Enregistrer", capacity="x" * 301), errors=True,
     ),
+    Screen("use-right", "GET /mon-compte/mes-donnees/demande", "accounts/use_right.html", "depositor"),
+    Screen(
+        "use-right-errors", "POST /mon-compte/mes-donnees/demande", "accounts/use_right.html", "depositor",
+        address="/mon-compte/mes-donnees/demande", act=sends("Envoyer ma demande", words=""), errors=True,
+    ),
     Screen("my-data", "GET /mon-compte/mes-donnees", "accounts/my_data.html", "depositor"),
     Screen("absence", "GET /mon-compte/absence", "accounts/absence.html", "manager"),
     Screen(

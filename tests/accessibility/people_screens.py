@@ -11,6 +11,7 @@ NAME = "/backoffice/comptes/<account_id>/nom"
 END = "/backoffice/roles/<membership_id>/retirer"
 OBSERVATIONS = "/mon-compte/roles/<int:membership_id>/observations"
 REMEDIES = "/backoffice/recours/"
+RIGHTS = "/backoffice/droits/"
 NOTED = sends("Noter le recours", received_on="x", words="")
 
 SCREENS = (
@@ -33,6 +34,23 @@ SCREENS = (
     Screen(
         "observations-errors", f"POST {OBSERVATIONS}", "accounts/observations.html", "depositor",
         address="/mon-compte/roles/{heard}/observations", act=sends("Envoyer ma réponse", observations=""), errors=True,
+    ),
+    Screen("rights", f"GET {RIGHTS}", "backoffice/rights/list.html", "si_admin"),
+    Screen("right", f"GET {RIGHTS}<right_id>", "backoffice/rights/right.html", "si_admin"),
+    Screen("right-answer", f"GET {RIGHTS}<right_id>/reponse", "backoffice/rights/answer.html", "si_admin"),
+    Screen(
+        "right-answer-errors", f"POST {RIGHTS}<right_id>/reponse", "backoffice/rights/answer.html", "si_admin",
+        address=f"{RIGHTS}{{right_id}}/reponse", act=sends("Répondre", words=""), errors=True,
+    ),
+    Screen("right-extend", f"GET {RIGHTS}<right_id>/prolonger", "backoffice/rights/extend.html", "si_admin"),
+    Screen(
+        "right-extend-errors", f"POST {RIGHTS}<right_id>/prolonger", "backoffice/rights/extend.html", "si_admin",
+        address=f"{RIGHTS}{{right_id}}/prolonger", act=sends("Prolonger le délai", words=""), errors=True,
+    ),
+    Screen("right-record", f"GET {RIGHTS}saisir", "backoffice/rights/record.html", "si_admin"),
+    Screen(
+        "right-record-errors", f"POST {RIGHTS}saisir", "backoffice/rights/record.html", "si_admin",
+        address=f"{RIGHTS}saisir", act=sends("Noter la demande", received_on="x", words=""), errors=True,
     ),
     Screen("remedies", f"GET {REMEDIES}", "backoffice/listing.html", "si_admin"),
     Screen("remedy", f"GET {REMEDIES}<remedy_id>", "backoffice/remedy.html", "si_admin"),

@@ -32,6 +32,8 @@ SERVICE = ServiceIdentity(
     "1 rue Fictive, 75000 Paris",
     "01 99 00 12 34",
 )
+AUTHORITIES = ("https://www.telerecours.fr", "https://www.cnil.fr")
+"""Where one contests what the administration decides."""
 REGISTRY = load_registry()
 RENDERER = MailRenderer(TEMPLATES, SERVICE, REGISTRY)
 VARIANTS = [
@@ -154,7 +156,7 @@ def test_both_parts_link_to_the_same_addresses_and_each_button_stands_in_clear(
     in_html = {href for href in outline.hrefs if not href.startswith("mailto:")}
     in_text = {found.rstrip(".") for found in re.findall(r"https?://\S+", mail.text)}
     assert in_html == in_text
-    assert all(link.startswith((SERVICE.public_url, "https://www.telerecours.fr")) for link in in_html)
+    assert all(link.startswith((SERVICE.public_url, *AUTHORITIES)) for link in in_html)
     buttons = re.findall(r'<a href="([^"]+)" style="display:inline-block', mail.html)
     assert all(html.unescape(button) in outline.words for button in buttons)
 

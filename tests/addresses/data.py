@@ -126,6 +126,11 @@ DATA: dict[str, Mapping[str, str]] = {
     "/creer-un-compte/fichiers/<code>": {"action": "tourner", "mark": "of another page"},
     "/creer-un-compte/reprendre-plus-tard": EMAIL,
     "/mon-compte/absence": DAYS,
+    "/mon-compte/mes-donnees/demande": {"kind": "erasure", "words": "Je ne travaille plus là."},
+    "/backoffice/droits/<right_id>/reponse": {"outcome": "refused", "words": "Votre rôle dure."},
+    "/backoffice/droits/<right_id>/prolonger": {"words": "Vos demandes sont nombreuses."},
+    "/backoffice/droits/saisir": {"kind": "access", "subject": "signatory", "name": "Claude Signataire"}
+    | {"received_on": "{today}", "words": "Demande ses données.", "identity": "Lettre signée, pièce vue."},
     "/mon-compte/adresse": EMAIL,
     "/mon-compte/mot-de-passe": {"current": "un mauvais mot de passe", **PASSWORD},
     "/mon-compte/profil": {"capacity": "Directrice", "phone": "01 02 03 04 05", "mail_preference": "daily"},

@@ -124,6 +124,8 @@ POST /mon-compte/double-authentification/codes-de-secours               in   in 
 POST /mon-compte/double-authentification/desactiver                     in   in   me   me   me   me   me   me   me
 GET  /mon-compte/mes-donnees                                            in   in   200  200  200  200  200  200  200
 POST /mon-compte/mes-donnees/copie                                      in   in   302  302! 302! 302! 302! 302! 302!
+GET  /mon-compte/mes-donnees/demande                                    in   in   200  200  200  200  200  200  200
+POST /mon-compte/mes-donnees/demande                                    in   in   302! 302! 302! 302! 302! 302! 302!
 GET  /mon-compte/mes-donnees/copie/<int:copy_id>                        in   in   200  404  404  404  404  404  404
 GET  /mon-compte/mot-de-passe                                           in   in   200  200  200  200  200  200  200
 POST /mon-compte/mot-de-passe                                           in   in   200  200  200  200  200  200  200
@@ -307,6 +309,14 @@ POST /backoffice/roles/<membership_id>/retirer/abandonner               in   in 
 GET  /backoffice/roles/<membership_id>/suspendre                        in   in   me   404  200  403  403  403  200
 POST /backoffice/roles/<membership_id>/suspendre                        in   in   403  404  302! 403  403  403  302!
 GET  /backoffice/desaccords/                                            in   in   me   403  403  403  403  200  200
+GET  /backoffice/droits/                                                in   in   me   403  403  403  403  403  200
+GET  /backoffice/droits/<right_id>                                      in   in   me   403  403  403  403  403  200
+GET  /backoffice/droits/<right_id>/prolonger                            in   in   me   403  403  403  403  403  200
+POST /backoffice/droits/<right_id>/prolonger                            in   in   403  403  403  403  403  403  302!
+GET  /backoffice/droits/<right_id>/reponse                              in   in   me   403  403  403  403  403  200
+POST /backoffice/droits/<right_id>/reponse                              in   in   403  403  403  403  403  403  302!
+GET  /backoffice/droits/saisir                                          in   in   me   403  403  403  403  403  200
+POST /backoffice/droits/saisir                                          in   in   403  403  403  403  403  403  302!
 GET  /backoffice/recours/                                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/recours/<remedy_id>                                    in   in   me   403  403  200  403  200  200
 GET  /backoffice/recours/<remedy_id>/reponse                            in   in   me   403  403  403  403  403  200

@@ -95,6 +95,9 @@ TABLE = """
     role_handed_over       of no request
     departure_announced    of no request
     departure_done         of no request
+    rights_received        of no request
+    rights_extended        of no request
+    rights_answered        of no request
     rights_copy_ready      of no request
     account_closed_soon    of no request
     digest                 of no request      stops: demandes

@@ -162,8 +162,13 @@ GROUPS = (
     ),
     Group(
         "remedies",
-        ("domain/remedies.py", "domain/role_endings.py", "domain/retention.py"),
-        ("tests/domain/test_remedies.py", "tests/domain/test_role_endings.py", "tests/domain/test_retention.py"),
+        ("domain/remedies.py", "domain/rights.py", "domain/role_endings.py", "domain/retention.py"),
+        (
+            "tests/domain/test_remedies.py",
+            "tests/domain/test_rights.py",
+            "tests/domain/test_role_endings.py",
+            "tests/domain/test_retention.py",
+        ),
     ),
     Group("lines", ("domain/toml_lines.py",), ("tests/domain/test_toml_lines.py",)),
     Group(

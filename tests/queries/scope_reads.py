@@ -242,6 +242,10 @@ READS: dict[str, Read] = {
         scopes.invitations_visible_to(actor, Permission.HELP_APPLICANT)
     ),
     "endings_begun": lambda world, actor: world.shown(row.membership for row in role_endings.endings_begun(actor)),
+    "rights_visible_to": lambda world, actor: world.shown(scopes.rights_visible_to(actor)),
+    "rights_visible_to examine": lambda world, actor: world.shown(
+        scopes.rights_visible_to(actor, Permission.EXAMINE_RIGHTS)
+    ),
     "remedies_visible_to": lambda world, actor: world.shown(scopes.remedies_visible_to(actor)),
     "remedies_visible_to answer": lambda world, actor: world.shown(
         scopes.remedies_visible_to(actor, Permission.ANSWER_REMEDIES)

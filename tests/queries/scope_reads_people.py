@@ -5,11 +5,16 @@ from __future__ import annotations
 from domain.permissions import Permission
 from models import AccountRequest, Entity, Membership
 from models_people import Invitation, Remedy
-from queries import departures, directory, invitations, proposals, remedies
+from models_rights import RightsRequest
+from queries import departures, directory, invitations, proposals, remedies, rights
 from tests.queries.reading import Read, about, one_by_one
 
 PEOPLE_READS: dict[str, Read] = {
     "running": lambda world, actor: world.shown(remedies.running(actor)),
+    "open_rights": lambda world, actor: world.shown(rights.open_rights(actor)),
+    "visible_rights_request": one_by_one(
+        RightsRequest, lambda actor, row: rights.visible_rights_request(actor, row.id)
+    ),
     "visible_remedy": one_by_one(Remedy, lambda actor, row: remedies.visible_remedy(actor, row.id)),
     "remedies_of_request": about("r", AccountRequest, remedies.remedies_of_request),
     "remedies_of_roles": lambda world, actor: world.shown(

@@ -31,6 +31,7 @@ from models_absences import AccessReview
 from models_exchange import AttachedFile
 from models_imports import ImportFile
 from models_people import Departure, Invitation, ManagerProposal, Remedy, RoleEnding
+from models_rights import RightsRequest
 from models_support import AddressChange
 from models_work import HintDisagreement, Job, ListLayout, PinnedView, SavedView
 from queries.actors import actor_of
@@ -165,6 +166,8 @@ def _remedies(world: World, admin: Account) -> None:
         r=Remedy.create(request=world.one(AccountRequest, "r"), **came),
         f=Remedy.create(membership=world.one(Membership, "f"), **came),
     )
+    of_letter = {"words": "Ses données.", "received_on": day, "due_on": day, "recorded_by": admin, "recorded_at": now}
+    world.name(e=RightsRequest.create(kind="access", subject="signatory", name="Claude", **of_letter))
     begun = {"begun_by": admin, "begun_at": now, "hear_until": day, "reason": "left", "words": "Départ."}
     RoleEnding.create(membership=world.one(Membership, "d"), **begun)
     RoleEnding.create(membership=world.one(Membership, "f"), settled_at=now, outcome="ended", **begun)

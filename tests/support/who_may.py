@@ -62,6 +62,8 @@ PERMISSIONS = """
   edit_announcements  .        .        .        yes      .        fresh
   see_continuity      .        .        yes      yes      .
   confirm_people      .        .        .        yes      yes
+  see_rights          .        .        .        yes      .
+  examine_rights      .        .        .        yes      .        fresh
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.
@@ -113,6 +115,10 @@ SCOPES = """
   remedies_of_request                 .    .    .       .     .        .        r        r        r
   remedies_of_roles                   .    .    .       .     .        .        f        f        f
   may_be_contested                    .    .    .       .     .        .        .        .        f
+  rights_visible_to                   .    .    .       .     .        .        .        .        e
+  rights_visible_to examine           .    .    .       .     .        .        .        .        e
+  open_rights                         .    .    .       .     .        .        .        .        e
+  visible_rights_request              .    .    .       .     .        .        .        .        e
   ended_role                          .    .    .       .     .        .        .        .        f
   entity_to_join                      .    .    a       b     a        .        .        .        abhs
   entity_to_run                       .    .    a       b     a        .        .        .        abhs

@@ -1,0 +1,48 @@
+"""What an SI administrator says of what people ask about what is held about them."""
+
+from __future__ import annotations
+
+from domain.rights import Right, RightOutcome, Subject
+from web.fields import Choice, Day, Line, Mailbox, Text, choice
+from web.form_words import FrenchForm
+
+
+class LetterForm(FrenchForm):
+    """What came by letter, and how it was checked who asks."""
+
+    kind = Choice(
+        "Ce que la personne demande",
+        needed="Choisissez ce que la personne demande.",
+        choices=[choice(right.value, right.label) for right in Right],
+    )
+    subject = Choice(
+        "Qui demande",
+        needed="Choisissez qui demande.",
+        choices=[choice(subject.value, subject.label) for subject in Subject],
+    )
+    name = Line("Prénom et nom", needed="Saisissez le nom de la personne.", maximum=201)
+    email = Mailbox("Adresse mail", description="Laissez vide si la personne ne veut être jointe que par lettre.")
+    received_on = Day("Date d’arrivée", needed="Indiquez le jour où la lettre est arrivée.")
+    words = Text("Ce que dit la personne", needed="Résumez ce que demande la personne.")
+    identity = Text(
+        "Comment l’identité a été vérifiée",
+        needed="Écrivez comment vous savez qui demande.",
+        description="Ne gardez pas la copie d’une pièce d’identité\N{NO-BREAK SPACE}: écrivez que vous l’avez vue.",
+    )
+
+
+class ExtendForm(FrenchForm):
+    """Why the answer takes longer, in words that the person reads."""
+
+    words = Text("Motif", needed="Indiquez un motif.", description="La personne lit ce motif.")
+
+
+class AnswerForm(FrenchForm):
+    """What is answered, in words that the person reads."""
+
+    outcome = Choice(
+        "Réponse",
+        needed="Choisissez la réponse.",
+        choices=[choice(outcome.value, outcome.label) for outcome in RightOutcome],
+    )
+    words = Text("Motif de la réponse", needed="Indiquez un motif.", description="La personne lit ce motif.")

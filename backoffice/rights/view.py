@@ -1,0 +1,160 @@
+"""`/backoffice/droits/`: what people ask about what is held about them, due first; typed in, examined, answered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, cast
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
+from backoffice.access import row_id
+from backoffice.drawing import CellMacro
+from backoffice.filters import Choice
+from backoffice.listing import Listing
+from backoffice.menu import FOLLOW_UP, MenuCount
+from backoffice.rights.forms import AnswerForm, ExtendForm, LetterForm
+from domain.calendar import french_date, paris_date
+from domain.errors import TransitionRefused
+from domain.permissions import Permission, may
+from domain.rights import Right, RightOutcome, Subject, due_on
+from models_rights import RightsRequest
+from queries import rights as known
+from queries.menu_counts import Scoped
+from queries.orders import Sort
+from queries.scopes import rights_visible_to
+from services.rights import asking
+from services.rights.keeping import kept_of
+from web.current import actor, deps
+from web.words import sentence
+
+RUNNING = Scoped(known.open_rights)
+ALL = "toutes"
+
+
+class Rights(Listing):
+    permissions = {
+        "index_view": Permission.SEE_RIGHTS,
+        "right": Permission.SEE_RIGHTS,
+        "answer": Permission.EXAMINE_RIGHTS,
+        "extend": Permission.EXAMINE_RIGHTS,
+        "record": Permission.EXAMINE_RIGHTS,
+    }
+    can_export = False
+    menu_group = FOLLOW_UP
+    menu_icon = "help"
+    counted = ("demande", "demandes")
+    column_evident = ("kind", "due", "state")
+    column_list = ("name", "kind", "received", "due", "state")
+    column_labels = {
+        "name": "Personne",
+        "kind": "Droit",
+        "received": "Date d’arrivée",
+        "due": "Réponse due",
+        "state": "État",
+    }
+    column_formatters = {name: CellMacro(f"right_{name}") for name in column_list}
+    sorts = {
+        "received": Sort("reception", RightsRequest.received_on),
+        "due": Sort("echeance", RightsRequest.due_on),
+    }
+    usual_sort = "due"
+    key_column = "name"
+    empty_title = "Aucune demande en cours"
+    empty_words = (
+        "Une demande vient de la page «\N{NO-BREAK SPACE}Mes données\N{NO-BREAK SPACE}» d’un compte, ou d’une lettre "
+        "que vous saisissez ici."
+    )
+    list_template = "backoffice/rights/list.html"
+
+    def __init__(self) -> None:
+        self.column_filters = [Choice("etat", "État", lambda: [(ALL, "Toutes, avec les réponses données")], _whatever)]
+        super().__init__(RightsRequest, name="Droits des personnes", endpoint="backoffice_rights", url="droits")
+
+    def menu_count(self) -> MenuCount | None:
+        return MenuCount(RUNNING, "en cours", "en cours")
+
+    def get_query(self) -> Any:
+        """Those that run; all, where the filter asks for them."""
+        return rights_visible_to(actor()) if request.args.get("etat") == ALL else known.open_rights(actor())
+
+    @expose("/<right_id>")
+    def right(self, right_id: str) -> ResponseReturnValue:
+        """One: what is asked, when it is due, what the law keeps, what was answered."""
+        row = known.visible_rights_request(actor(), row_id(right_id))
+        return render_template(
+            "backoffice/rights/right.html",
+            row=row,
+            kept=kept_of(deps(), row),
+            may_answer=row.answered_at is None and may(actor(), Permission.EXAMINE_RIGHTS),
+        )
+
+    @expose("/<right_id>/reponse", methods=("GET", "POST"))
+    def answer(self, right_id: str) -> ResponseReturnValue:
+        """Grant it, in part perhaps, or refuse it."""
+        row = known.visible_rights_request(actor(), row_id(right_id))
+        form = AnswerForm()
+        if form.validate_on_submit():
+            outcome = RightOutcome(form.outcome.data)
+            try:
+                asking.answer(deps(), actor(), row.id, outcome, form.words.data)
+            except TransitionRefused as refused:
+                form.outcome.errors = [sentence(refused)]
+            else:
+                flash(f"{outcome.label}. {_how_they_hear(row)}", "success")
+                return redirect(self.get_url(".right", right_id=row.id))
+        page = render_template("backoffice/rights/answer.html", row=row, form=form, kept=kept_of(deps(), row))
+        return (page, 422) if form.is_submitted() else page
+
+    @expose("/<right_id>/prolonger", methods=("GET", "POST"))
+    def extend(self, right_id: str) -> ResponseReturnValue:
+        """Two months more, with the reason."""
+        row = known.visible_rights_request(actor(), row_id(right_id))
+        form, until = ExtendForm(), due_on(row.received_on, extended=True)
+        if form.validate_on_submit():
+            try:
+                asking.extend(deps(), actor(), row.id, form.words.data)
+            except TransitionRefused as refused:
+                form.words.errors = [sentence(refused)]
+            else:
+                flash(f"La réponse est due le {french_date(until)}. {_how_they_hear(row)}", "success")
+                return redirect(self.get_url(".right", right_id=row.id))
+        page = render_template("backoffice/rights/extend.html", row=row, form=form, until=until)
+        return (page, 422) if form.is_submitted() else page
+
+    @expose("/saisir", methods=("GET", "POST"))
+    def record(self) -> ResponseReturnValue:
+        """Type in what came by letter."""
+        form = LetterForm(data={"received_on": paris_date(deps().now())})
+        if form.validate_on_submit():
+            try:
+                row = asking.record(deps(), actor(), _letter(form))
+            except TransitionRefused as refused:
+                form.received_on.errors = [sentence(refused)]
+            else:
+                flash(f"La demande est notée. La réponse est due le {french_date(row.due_on)}.", "success")
+                return redirect(self.get_url(".right", right_id=row.id))
+        page = render_template("backoffice/rights/record.html", form=form, back=url_for("backoffice_rights.index_view"))
+        return (page, 422) if form.is_submitted() else page
+
+
+def _letter(form: LetterForm) -> asking.Letter:
+    return asking.Letter(
+        kind=Right(form.kind.data),
+        subject=Subject(form.subject.data),
+        name=form.name.data,
+        email=form.email.data or "",
+        words=form.words.data,
+        received_on=cast(date, form.received_on.day),
+        identity=form.identity.data,
+    )
+
+
+def _how_they_hear(row: RightsRequest) -> str:
+    return "La personne en est avertie." if row.email else "Répondez à la personne par lettre."
+
+
+def _whatever(query: Any, value: str) -> Any:
+    """Which rows it leaves is told by `Rights.get_query`."""
+    return query

@@ -1,0 +1,37 @@
+"""Named reads of what people ask about what is held about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.actors import Actor
+from domain.errors import NotFound
+from models_rights import RightsCopy, RightsRequest
+from queries.scopes import rights_visible_to
+
+LATEST = 5
+
+
+def copies_of(account_id: int) -> list[RightsCopy]:
+    """The latest copies that the holder of this account asked for, newest first."""
+    mine = RightsCopy.select().where(RightsCopy.account == account_id)
+    return list(mine.order_by(RightsCopy.id.desc()).limit(LATEST))
+
+
+def asked_by(account_id: int) -> list[RightsRequest]:
+    """What the holder of this account asked lately, newest first."""
+    mine = RightsRequest.select().where(RightsRequest.account == account_id)
+    return list(mine.order_by(RightsRequest.id.desc()).limit(LATEST))
+
+
+def open_rights(actor: Actor) -> Any:
+    """Those that nobody has answered yet."""
+    return rights_visible_to(actor).where(RightsRequest.answered_at.is_null())
+
+
+def visible_rights_request(actor: Actor, request_id: int) -> RightsRequest:
+    """Raises NotFound, the same for absent and hidden."""
+    row: RightsRequest | None = rights_visible_to(actor).where(RightsRequest.id == request_id).first()
+    if row is None:
+        raise NotFound()
+    return row

@@ -1,0 +1,75 @@
+"""`/backoffice/droits/`: from the letter that is typed in to its answer; due first; from an account's own page."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.rights import Right
+from models import Mail
+from models_rights import RightsRequest
+from services.rights import asking
+from tests.backoffice.conftest import People
+
+pytestmark = pytest.mark.slow
+
+PAGE = "/backoffice/droits/"
+LETTER = {
+    "kind": "erasure",
+    "subject": "applicant",
+    "name": "Camille Partie",
+    "email": "camille@ailleurs.example",
+    "received_on": "20/11/2026",
+    "words": "Demande que tout soit effacé.",
+    "identity": "Lettre signée, pièce d’identité vue.",
+}
+
+
+def test_a_letter_is_typed_in_put_off_and_answered(people: People) -> None:
+    si = people["si"]
+    done = si.fill_in(f"{PAGE}saisir", **LETTER)
+    row = RightsRequest.get()
+    assert done.location == f"{PAGE}{row.id}"
+    page = si.get(f"{PAGE}{row.id}").text
+    assert "20 décembre 2026" in page
+    assert "pièce d’identité vue" in page
+    si.fill_in(f"{PAGE}{row.id}/prolonger", words="Plusieurs services y travaillent.")
+    page = si.get(f"{PAGE}{row.id}").text
+    assert "20 février 2027" in page
+    assert "Prolonger le délai" not in page
+    si.fill_in(f"{PAGE}{row.id}/reponse", outcome="partly", words="Votre demande refusée est effacée.")
+    assert "Demande acceptée en partie" in si.get(f"{PAGE}{row.id}").text
+    events = [mail.event for mail in Mail.select().where(Mail.to_key == LETTER["email"]).order_by(Mail.id)]
+    assert events == ["rights_received", "rights_extended", "rights_answered"]
+    assert "Camille Partie" not in si.get(PAGE).text
+    assert "Camille Partie" in si.get(f"{PAGE}?etat=toutes").text
+
+
+def test_what_is_missing_is_asked_for_and_nothing_is_lost(people: People) -> None:
+    answer = people["si"].fill_in(f"{PAGE}saisir", **{**LETTER, "identity": "", "received_on": "31/02/2026"})
+    assert answer.status_code == 422
+    assert "Écrivez comment vous savez qui demande." in answer.text
+    assert "Demande que tout soit effacé." in answer.text
+    future = people["si"].fill_in(f"{PAGE}saisir", **{**LETTER, "received_on": "01/12/2027"})
+    assert "ni dans l’avenir" in future.text
+    assert RightsRequest.select().count() == 0
+
+
+def test_what_is_due_first_stands_first(people: People) -> None:
+    deps, si = people.deps, people["si"]
+    asking.ask(deps, people.account("depositor").email_key, Right.ERASURE, "Tout.")
+    si.fill_in(f"{PAGE}saisir", **LETTER)
+    page = si.get(PAGE).text
+    assert page.index("Camille Partie") < page.index(people.account("depositor").full_name)
+
+
+def test_a_holder_asks_and_reads_the_answer(people: People) -> None:
+    depositor, mine = people["depositor"], "/mon-compte/mes-donnees"
+    assert depositor.fill_in(f"{mine}/demande", kind="", words="").status_code == 422
+    done = depositor.fill_in(f"{mine}/demande", kind="rectification", words="Mon nom a changé.")
+    assert done.location == mine
+    assert "Réponse au plus tard le" in depositor.get(mine).text
+    again = depositor.fill_in(f"{mine}/demande", kind="rectification", words="Mon nom a changé.")
+    assert "déjà une demande de cette nature" in again.text
+    row = RightsRequest.get()
+    people["si"].fill_in(f"{PAGE}{row.id}/reponse", outcome="granted", words="C’est corrigé.")
+    assert "C’est corrigé." in depositor.get(mine).text
