@@ -59,6 +59,10 @@ LABELS: dict[str, str] = {
     "decision.failed": "Décision non appliquée",
     "second_reading.drawn": "Décision tirée au sort pour une seconde lecture",
     "second_reading.read": "Seconde lecture faite",
+    "legal_hold.placed": "Demande mise en contentieux",
+    "legal_hold.lifted": "Contentieux levé",
+    "visa.recorded": "Visa d’élimination enregistré",
+    "visa.ended": "Fin d’un visa d’élimination",
     "import.read": "Fichier à importer reçu",
     "import.started": "Import lancé",
     "import.cancelled": "Import annulé",
@@ -190,7 +194,7 @@ DROPPED = {
 STAFF_ONLY = (
     *("document.", "request.held", "request.taken", "request.handed", "request.released", "request.links_sent"),
     "request.entity_moved",
-    *("account.", "entity.", "decision.", "second_reading.", "remedy.", "attached_file.", "message."),
+    *("account.", "entity.", "decision.", "second_reading.", "remedy.", "attached_file.", "message.", "legal_hold."),
 )
 """What managers do not read: the administration's own work."""
 

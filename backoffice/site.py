@@ -9,6 +9,7 @@ from flask_admin.theme import Theme
 
 from backoffice import job_files, job_words, journal_words, menu, remedy_words, way_back, words
 from backoffice.announcements import Announcements
+from backoffice.archives.view import Archives
 from backoffice.continuity import Continuity
 from backoffice.disagreements import Disagreements
 from backoffice.entities.acts import EntityActs
@@ -96,6 +97,7 @@ def init_app(app: Flask) -> None:
         Announcements(),
         Agents(),
         Imports(),
+        Archives(name="Archives", endpoint="backoffice_archives", url="archives"),
         Continuity(name="Continuité", endpoint="backoffice_continuity", url="continuite"),
         SavedViews(),
         Palette(name="Rechercher partout", endpoint="backoffice_palette", url="recherche"),

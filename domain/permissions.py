@@ -66,6 +66,8 @@ class Permission(StrEnum):
     EDIT_ANNOUNCEMENTS = "edit_announcements"
     SEE_RIGHTS = "see_rights"
     EXAMINE_RIGHTS = "examine_rights"
+    SEE_ARCHIVES = "see_archives"
+    MANAGE_ARCHIVES = "manage_archives"
 
 
 P = Permission
@@ -134,6 +136,7 @@ SENSITIVE: frozenset[Permission] = frozenset(
     | {P.ANSWER_REMEDIES}
     | {P.EDIT_ANNOUNCEMENTS}
     | {P.ANSWER_REMEDIES, P.EXAMINE_RIGHTS}
+    | {P.MANAGE_ARCHIVES}
 )
 """What gives or takes power, speaks in the service's name or carries data out: a session that somebody borrowed must
 not be enough. A screen that declares one of these asks for a fresh sign-in (`web/proof.py`), GET included: what only

@@ -10,12 +10,15 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
+from peewee import JOIN
+
 from domain.calendar import paris_date
+from domain.errors import NotFound
 from domain.retention import Category, Contest, RequestFacts, RoleFacts
 from domain.states import CLOSED, State
-from models import AccountRequest, Document, DocumentVersion, Membership
+from models import Account, AccountRequest, Document, DocumentVersion, Membership
 from models_people import Remedy
-from models_retention import DisposalVisa, LegalHold, RetentionRun
+from models_retention import Disposal, DisposalVisa, LegalHold, RetentionRun
 
 R = AccountRequest
 
@@ -141,3 +144,33 @@ def latest_run(*, finished: bool = False) -> RetentionRun | None:
     query = RetentionRun.select().order_by(RetentionRun.id.desc())
     latest: RetentionRun | None = (query.where(RetentionRun.finished_at.is_null(False)) if finished else query).first()
     return latest
+
+
+def finished_run(run_id: int) -> RetentionRun:
+    """A walk that ended. Raises NotFound."""
+    run: RetentionRun | None = RetentionRun.get_or_none(
+        RetentionRun.id == run_id, RetentionRun.finished_at.is_null(False)
+    )
+    if run is None:
+        raise NotFound()
+    return run
+
+
+def runs_that_erased(at_most: int = 50) -> list[RetentionRun]:
+    """The last walks that erased an archive and ended, newest first."""
+    query = RetentionRun.select().where(
+        RetentionRun.finished_at.is_null(False), RetentionRun.id.in_(Disposal.select(Disposal.run))
+    )
+    return list(query.order_by(RetentionRun.id.desc()).limit(at_most))
+
+
+def disposals_of(run: RetentionRun) -> list[Disposal]:
+    """What a walk erased, with the visas, by category."""
+    query = Disposal.select(Disposal, DisposalVisa).join(DisposalVisa, JOIN.LEFT_OUTER).where(Disposal.run == run)
+    return list(query.order_by(Disposal.category, Disposal.id))
+
+
+def visas_with_people() -> list[DisposalVisa]:
+    """All, newest first, with the people who recorded them."""
+    query = DisposalVisa.select(DisposalVisa, Account).join(Account, on=DisposalVisa.recorded_by)
+    return list(query.order_by(DisposalVisa.id.desc()))

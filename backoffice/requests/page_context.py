@@ -26,6 +26,7 @@ from queries.memberships import members_of
 from queries.ownership import is_own
 from queries.remedies import remedies_of_request
 from queries.request_context import RequestContext
+from queries.retention import held_among
 from queries.role_endings import open_endings_of
 from queries.threads import messages_for_managers, thread_of
 from services.requests.lifecycle import facts_of
@@ -109,6 +110,8 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "of_address": of_address,
         "may_help": may(who, Permission.HELP_APPLICANT) and can_be_found(deps(), row),
         "remedies": remedies_of_request(who, row) if row.state == State.REJECTED else [],
+        "may_archive": (may_archive := may(who, Permission.MANAGE_ARCHIVES)),
+        "in_contentieux": may_archive and bool(held_among([row.id])),
         "may_contest": _may_contest(row, facts),
         "sees_as_applicant": may(who, Permission.HELP_APPLICANT),
         **surroundings.surroundings(row, choosable="attach" in offer.actions or _reviews(row)),

@@ -36,6 +36,10 @@ class Walk:
     visas: list[DisposalVisa] = field(default_factory=list)
     end: float = 0.0
 
+    def begin_step(self, seconds: float, visas: list[DisposalVisa]) -> None:
+        """It lasts about so long; what is archived goes under these visas."""
+        self.end, self.visas = monotonic() + seconds, visas
+
     @property
     def writing(self) -> bool:
         return self.run is not None

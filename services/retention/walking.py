@@ -82,8 +82,7 @@ def run(deps: Dependencies, until: date, *, writing: bool, on_step: Callable[[Wa
 
 def advance(deps: Dependencies, walk: Walk, seconds: float = STEP_SECONDS) -> None:
     """Walk on for about so long."""
-    walk.end = monotonic() + seconds
-    walk.visas = reads.valid_visas()
+    walk.begin_step(seconds, reads.valid_visas())
     parts = {P.REQUESTS: steps.look_at_requests, P.ROLES: steps.look_at_roles, P.AGED: steps.look_at_aged}
     while walk.phase is not P.DONE:
         parts[walk.phase](deps, walk)

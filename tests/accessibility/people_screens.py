@@ -10,6 +10,7 @@ SUSPENDED = "backoffice/role_suspend.html"
 NAME = "/backoffice/comptes/<account_id>/nom"
 END = "/backoffice/roles/<membership_id>/retirer"
 OBSERVATIONS = "/mon-compte/roles/<int:membership_id>/observations"
+ARCHIVES = "/backoffice/archives/"
 REMEDIES = "/backoffice/recours/"
 RIGHTS = "/backoffice/droits/"
 NOTED = sends("Noter le recours", received_on="x", words="")
@@ -51,6 +52,18 @@ SCREENS = (
     Screen(
         "right-record-errors", f"POST {RIGHTS}saisir", "backoffice/rights/record.html", "si_admin",
         address=f"{RIGHTS}saisir", act=sends("Noter la demande", received_on="x", words=""), errors=True,
+    ),
+    Screen("archives", f"GET {ARCHIVES}", "backoffice/archives/index.html", "si_admin"),
+    Screen("archives-slip", f"GET {ARCHIVES}bordereaux/<run_id>", "backoffice/archives/slip.html", "si_admin"),
+    Screen("archives-visa", f"GET {ARCHIVES}visas/nouveau", "backoffice/archives/visa.html", "si_admin"),
+    Screen(
+        "archives-visa-errors", f"POST {ARCHIVES}visas/nouveau", "backoffice/archives/visa.html", "si_admin",
+        address=f"{ARCHIVES}visas/nouveau", act=sends("Enregistrer le visa", number="", given_on="x"), errors=True,
+    ),
+    Screen("archives-hold", f"GET {ARCHIVES}contentieux/<reference>", "backoffice/archives/hold.html", "si_admin"),
+    Screen(
+        "archives-hold-errors", f"POST {ARCHIVES}contentieux/<reference>", "backoffice/archives/hold.html", "si_admin",
+        address=f"{ARCHIVES}contentieux/{{rejected}}", act=sends("Mettre en contentieux", reason=""), errors=True,
     ),
     Screen("remedies", f"GET {REMEDIES}", "backoffice/listing.html", "si_admin"),
     Screen("remedy", f"GET {REMEDIES}<remedy_id>", "backoffice/remedy.html", "si_admin"),

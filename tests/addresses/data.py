@@ -104,6 +104,13 @@ DATA: dict[str, Mapping[str, str]] = {
     "/backoffice/comptes/<account_id>/nom": {"first_name": "Dominique", "last_name": "Corrigée", "seen": "{name_seen}"}
     | REASON,
     "/mon-compte/roles/<int:membership_id>/observations": {"observations": "J’y travaille encore, et jusqu’en mars."},
+    "/backoffice/archives/contentieux/<reference>": {"reason": "Tribunal saisi."},
+    "/backoffice/archives/visas/nouveau": {
+        "number": "2026-12",
+        "given_on": "{today}",
+        "authority": "Mission des archives",
+        "categories": "proof",
+    },
     "/backoffice/recours/<remedy_id>/reponse": {"outcome": "granted", "words": "Votre mandat nous est parvenu."},
     "/backoffice/recours/demande/<reference>": {"received_on": "{today}", "words": "La personne joint un mandat."},
     "/backoffice/recours/role/<membership_id>": {"received_on": "{today}", "words": "La personne y travaille encore."},

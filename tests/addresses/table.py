@@ -317,6 +317,14 @@ GET  /backoffice/droits/<right_id>/reponse                              in   in 
 POST /backoffice/droits/<right_id>/reponse                              in   in   403  403  403  403  403  403  302!
 GET  /backoffice/droits/saisir                                          in   in   me   403  403  403  403  403  200
 POST /backoffice/droits/saisir                                          in   in   403  403  403  403  403  403  302!
+GET  /backoffice/archives/                                              in   in   me   403  403  403  403  403  200
+GET  /backoffice/archives/bordereaux/<run_id>                           in   in   me   403  403  403  403  403  200
+GET  /backoffice/archives/bordereaux/<run_id>/<export_type>             in   in   me   403  403  403  403  403  200
+GET  /backoffice/archives/contentieux/<reference>                       in   in   me   403  403  403  403  403  200
+POST /backoffice/archives/contentieux/<reference>                       in   in   403  403  403  403  403  403  302!
+POST /backoffice/archives/visas/<visa_id>/fin                           in   in   403  403  403  403  403  403  302!
+GET  /backoffice/archives/visas/nouveau                                 in   in   me   403  403  403  403  403  200
+POST /backoffice/archives/visas/nouveau                                 in   in   403  403  403  403  403  403  302!
 GET  /backoffice/recours/                                               in   in   me   403  403  200  403  200  200
 GET  /backoffice/recours/<remedy_id>                                    in   in   me   403  403  200  403  200  200
 GET  /backoffice/recours/<remedy_id>/reponse                            in   in   me   403  403  403  403  403  200

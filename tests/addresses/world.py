@@ -52,6 +52,7 @@ from services.reference.message_templates import HOUSE_VERSION
 from services.signup import draft_documents, submission
 from tests.addresses import exchange, mailed_links
 from tests.addresses.announcements import values_for_announcements
+from tests.addresses.archives import values_for_archives
 from tests.addresses.ends_of_roles import values_for_ends
 from tests.addresses.entity_acts import values_for_acts
 from tests.addresses.imports import make_imports
@@ -167,6 +168,7 @@ def populate(app: Flask) -> World:
         people = _people(world, entity, other)
         _requests(world, entity, people)
         world.values |= values_for_ends(world.deps, other, people)
+        world.values |= values_for_archives(world.deps, people)
         # After all roles: a merge is posted with the mark of those that its page shows.
         world.values |= values_for_acts(world.deps, entity, other)
         _links(world, people)

@@ -43,7 +43,7 @@ def test_screens_stand_in_groups_and_say_what_waits(people: People, request_of: 
             "Tâches",
             "Statistiques",
         ),
-        *("Réglages", "Modèles", "Ministères", "Agents", "Imports", "Vues"),
+        *("Réglages", "Modèles", "Ministères", "Agents", "Imports", "Archives", "Vues"),
     ]
     assert menu_of(people, "reader") == [
         *("Accueil", "Demandes", "Entités", "Suivi", "Statistiques", "Réglages", "Ministères", "Vues"),

@@ -78,6 +78,7 @@ ASKED_ON_A_REQUEST = (
     Permission.ATTACH,
     Permission.REOPEN,
     Permission.ANSWER_REMEDIES,
+    Permission.MANAGE_ARCHIVES,
     Permission.CONVERSE,
     Permission.HOLD,
     Permission.CLAIM,

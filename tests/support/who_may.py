@@ -64,6 +64,8 @@ PERMISSIONS = """
   confirm_people      .        .        .        yes      yes
   see_rights          .        .        .        yes      .
   examine_rights      .        .        .        yes      .        fresh
+  see_archives        .        .        .        yes      .
+  manage_archives     .        .        .        yes      .        fresh
 """
 
 # The rows and their letters are those of `tests/queries/scope_world.py: build`; `.` is nothing.
@@ -81,6 +83,7 @@ SCOPES = """
   requests_visible_to attach          .    .    .       .     .        .        .        .        abhnorsv
   requests_visible_to reopen          .    .    .       .     .        .        .        .        abhnorsv
   requests_visible_to answer_remedies .    .    .       .     .        .        .        .        abhnorsv
+  requests_visible_to manage_archives .    .    .       .     .        .        .        .        abhnorsv
   requests_visible_to converse        .    .    .       .     .        .        .        abhnorsv abhnorsv
   requests_visible_to hold            .    .    .       .     .        .        .        abhnorsv abhnorsv
   requests_visible_to claim           .    .    .       .     .        .        .        abhnorsv abhnorsv

@@ -1,0 +1,97 @@
+"""The « bordereau d’élimination »: one line a category and year, numbers and days, and nobody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from domain.calendar import french_date
+from domain.retention import Category
+from models_retention import RetentionRun
+from queries.retention import disposals_of
+from services.retention.counts import Counts
+from web.file_messages import size_in_words
+
+HEADINGS = (
+    "Catégorie",
+    "Sort final",
+    "État",
+    "Visa",
+    "Dossiers ou rôles",
+    "Fichiers",
+    "Octets",
+    "Première date",
+    "Dernière date",
+)
+
+
+@dataclass(frozen=True)
+class SlipLine:
+    """What was erased under one visa, or what of one year waits for one. Days of the ends, as in ISO 8601."""
+
+    category: Category
+    state: str
+    visa: str
+    count: int
+    files: int
+    bytes: int
+    first: date
+    last: date
+
+    @property
+    def size(self) -> str:
+        return size_in_words(self.bytes)
+
+    @property
+    def days(self) -> str:
+        """« du … au … », or the one day."""
+        if self.first == self.last:
+            return french_date(self.first)
+        return f"du {french_date(self.first)} au {french_date(self.last)}"
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        numbers = (str(self.count), str(self.files), str(self.bytes))
+        days = (self.first.isoformat(), self.last.isoformat())
+        return (self.category.label, self.category.fate.label, self.state, self.visa, *numbers, *days)
+
+
+def lines_of(run: RetentionRun) -> list[SlipLine]:
+    """What a walk erased, then what it left for want of a visa."""
+    erased = [
+        SlipLine(
+            Category(row.category),
+            "Éliminé",
+            row.visa.number if row.visa_id is not None else "",
+            row.requests,
+            row.files,
+            row.bytes,
+            row.first_on,
+            row.last_on,
+        )
+        for row in disposals_of(run)
+    ]
+    return [*erased, *waiting(run)]
+
+
+def waiting(run: RetentionRun) -> list[SlipLine]:
+    """What a walk saw due and left, by category and year."""
+    return [
+        SlipLine(
+            Category(line.category),
+            "En attente de visa",
+            "",
+            line.count,
+            line.files,
+            line.bytes,
+            date.fromisoformat(line.first),
+            date.fromisoformat(line.last),
+        )
+        for line in Counts(run.counts).lines("waits")
+    ]
+
+
+def labels_of(codes: Iterable[str]) -> str:
+    """The categories of a visa, as people call them."""
+    return ", ".join(Category(code).label for code in codes)
