@@ -39,6 +39,7 @@ NOT_PAGES = {
     "GET /mon-compte/mes-donnees/copie/<int:copy_id>": "a file",
     "GET /backoffice/demandes/<reference>/presence": "a part of an open page",
     "GET /backoffice/demandes/nouvelles": "a part of an open page",
+    "GET /backoffice/archives/bordereaux/<run_id>/<export_type>": "a file",
     "GET /backoffice/demandes/export/<export_type>/": "a file",
     "GET /backoffice/agents/export/<export_type>/": "a file",
     "GET /backoffice/comptes/export/<export_type>/": "a file",
