@@ -27,8 +27,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 database = DatabaseProxy()
 
-OWNER_ONLY = 0o600
-SQLITE_FILES = ("", "-wal", "-shm", "-journal", "-queue")
+OWNER_ONLY, SQLITE_FILES = 0o600, ("", "-wal", "-shm", "-journal", "-queue")
 
 
 @dataclass(frozen=True)
@@ -72,6 +71,7 @@ def open_database(
                 "busy_timeout": int(min(TURN, patience.lock) * 1000),
                 "journal_mode": "wal",
                 "foreign_keys": 1,
+                "secure_delete": 1,  # what is deleted is overwritten, whatever the build
                 "synchronous": SYNCHRONOUS,
             },
             lock_type="IMMEDIATE",

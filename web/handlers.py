@@ -31,6 +31,7 @@ CLOCK = "clock"
 RECURRING = (
     Recurring(CLOCK, timedelta(minutes=10)),
     Recurring(sweep.KIND, timedelta(minutes=10)),
+    Recurring(page_images.SWEEP, timedelta(minutes=10)),
     Recurring(totals.KIND, totals.EVERY),
     Recurring(journal_seals.SEAL, journal_seals.SEAL_EVERY),
     Recurring(journal_seals.HEAD, journal_seals.HEAD_EVERY),
@@ -62,6 +63,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         scans.KIND: scans.handler(Clamd(settings.clamd) if settings.clamd else None),
         official.KIND: official.handler,
         page_images.TASK: page_images.draw_ahead,
+        page_images.SWEEP: page_images.sweep_handler,
         files.DISCARD: files.discard,
         sweep.KIND: sweep.handler,
         ledger.KIND: ledger.handler,

@@ -21,6 +21,7 @@ log = logging.getLogger("guichet.pages")
 
 KIND = "page"
 TASK = "pages"
+SWEEP = "pages.sweep"
 SMALL, NORMAL, LARGE = 240, 1000, 1800
 """Widths that are drawn, in pixels: thumbnails, a column of the screen, enlarged."""
 
@@ -29,6 +30,8 @@ KEPT = timedelta(days=60)
 AHEAD = 8
 """How many thumbnails of a document are drawn before anybody looks."""
 BATCH = 500
+MOST = 5_000
+"""Images that one call deletes: the worker comes again for the rest."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,13 @@ def erase(deps: Dependencies, versions: Iterable[int]) -> int:
     return _delete(deps, DerivedFile.version.in_(sorted(set(versions))))
 
 
+def sweep_handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
+    """The worker's part, beside decisions: files go by the hundred."""
+    sweep(deps)
+
+
 def sweep(deps: Dependencies) -> int:
-    """Delete what was made of erased files, and images drawn long ago. Returns how many."""
+    """Delete what was made of erased files, and images drawn long ago, some thousands at a time. Returns how many."""
     erased = DocumentVersion.select(DocumentVersion.id).where(DocumentVersion.erased_at.is_null(False))
     old = (DerivedFile.kind == KIND) & (DerivedFile.created_at < deps.now() - KEPT)
     # One after the other: either has its index, and both at once have none.
@@ -107,7 +115,7 @@ def sweep(deps: Dependencies) -> int:
 
 def _delete(deps: Dependencies, which: Any) -> int:
     count = 0
-    while rows := list(DerivedFile.select().where(which).limit(BATCH)):
+    while count < MOST and (rows := list(DerivedFile.select().where(which).limit(BATCH))):
         with database.atomic():
             DerivedFile.delete().where(DerivedFile.id.in_([row.id for row in rows])).execute()
             files.discard_later(deps, [row.storage_key for row in rows])

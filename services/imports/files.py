@@ -24,8 +24,6 @@ BATCH = 1_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 5_000
 """Characters of a cell that are kept: more than any column takes, so that it is still refused as too long."""
-KEPT = timedelta(days=30)
-"""How long the lines of an import can be read."""
 
 
 class Table(Protocol):
@@ -100,8 +98,8 @@ def _write_lines(deps: Dependencies, file: ImportFile, rows: Iterator[tuple[int,
 
 
 def sweep(deps: Dependencies) -> int:
-    """Forget the lines of imports that ended or were left, a month on. Returns of how many imports."""
-    since = deps.now() - KEPT
+    """Forget the lines of imports that ended or were left, once their days are over. Returns of how many imports."""
+    since = deps.now() - timedelta(days=deps.policy.retention.import_days)
     last = (ImportFile.stepped_at.is_null() & (ImportFile.created_at < since)) | (ImportFile.stepped_at < since)
     old = list(ImportFile.select().where(ImportFile.emptied_at.is_null(), last))
     for file in old:

@@ -26,6 +26,7 @@ from queries.locks import lock_row
 from queries.text_search import among_ids
 from services.jobs import acts
 from services.machinery import tasks
+from services.machinery.bounded import delete_some
 from services.machinery.dependencies import Dependencies
 
 KIND, EXPORT, MERGE = "job", "job.export", "job.merge"
@@ -35,9 +36,6 @@ _TASKS = {JobKind.EXPORT: EXPORT, JobKind.MERGE: MERGE}
 
 UNCONFIRMED = timedelta(days=1)
 """How long a job waits for its author's word."""
-
-KEPT = timedelta(days=90)
-"""How long it can be read what became of its requests."""
 
 
 def prepare(deps: Dependencies, actor: Actor, kind: JobKind, query: Any, parameters: Mapping[str, Any]) -> Job:
@@ -138,8 +136,9 @@ def sweep(deps: Dependencies) -> int:
     now = deps.now()
     unconfirmed = (Job.state == JobState.PREPARED) & (Job.created_at < now - UNCONFIRMED)
     # Its file first, which the store would otherwise keep until it is swept.
-    old = (Job.finished_at < now - KEPT) & Job.storage_key.is_null()
-    return int(Job.delete().where(unconfirmed | old).execute())
+    over = now - timedelta(days=deps.policy.retention.work_days)
+    old = (Job.finished_at < over) & Job.storage_key.is_null()
+    return delete_some(Job, unconfirmed | old)
 
 
 def _none_allowed(job: Job) -> acts.Results:

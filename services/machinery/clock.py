@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.documents import attached_files, page_images, scans
+from services.documents import attached_files, scans
 from services.entities import breaks
 from services.entities import closing as entity_closing
 from services.figures import continuity
@@ -54,7 +54,6 @@ def tick(deps: Dependencies) -> dict[str, int]:
         "files_let_go": attached_files.forget_waiting(deps),
         "claims_let_go": claims.let_go(deps),
         "presence_forgotten": claims.sweep(deps),
-        "pages_forgotten": page_images.sweep(deps),
         "tasks_forgotten": tasks.forget_done(deps),
         "exports_forgotten": workbooks.expire(deps),
         "copies_forgotten": copies.expire(deps),

@@ -16,6 +16,7 @@ from domain.rates import CountersAway, Use, microseconds
 from models import short_waits
 from models_work import Counter
 from queries.prepared import Prepared, PreparedFor, given
+from services.machinery.bounded import delete_some
 from services.machinery.dependencies import Dependencies
 
 # A missing table too: the program may run before the migration that adds it.
@@ -78,4 +79,4 @@ class DatabaseCounters:
 
 def sweep(deps: Dependencies) -> int:
     """Remove the counters whose uses are all forgotten. Returns how many."""
-    return int(Counter.delete().where(Counter.forgotten_at < microseconds(deps.now())).execute())
+    return delete_some(Counter, Counter.forgotten_at < microseconds(deps.now()))

@@ -14,6 +14,7 @@ from peewee import PostgresqlDatabase
 
 from domain.states import TaskState
 from models import Task, database
+from services.machinery.bounded import delete_some
 from services.machinery.dependencies import Dependencies
 
 ERROR_LENGTH = 500
@@ -149,7 +150,7 @@ def forget_done(deps: Dependencies, older_than: timedelta = timedelta(days=7)) -
     """
     if older_than < timedelta(days=1):
         raise ValueError("done tasks are kept for a day at least")
-    return int(Task.delete().where(Task.state == TaskState.DONE, Task.finished_at < deps.now() - older_than).execute())
+    return delete_some(Task, (Task.state == TaskState.DONE) & (Task.finished_at < deps.now() - older_than))
 
 
 def _due(now: datetime, kinds: Collection[str] | None) -> Any:

@@ -35,7 +35,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("mail",),
     ("pages",),
     ("scan",),
-    ("sweep", "discard"),
+    ("sweep", "discard", "pages.sweep"),
     ("ledger",),
     ("job",),
     ("job.export",),

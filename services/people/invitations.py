@@ -22,12 +22,10 @@ from models_people import Invitation
 from queries.invitations import due_invitations, entity_to_join, visible_invitation
 from queries.locks import lock_entities, lock_row, until_it_stands
 from services.machinery import journal, outbox
+from services.machinery.bounded import delete_some
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import hash_of, new_secret
 from services.people.authority import afresh
-
-KEPT = timedelta(days=90)
-"""How long an invitation that ended is kept; the journal says longer what became of it."""
 
 
 def invite(
@@ -125,8 +123,8 @@ def end_due(deps: Dependencies) -> int:
 
     Returns how many were ended.
     """
-    with database.atomic():
-        Invitation.delete().where(Invitation.ended_at <= deps.now() - KEPT).execute()
+    kept = timedelta(days=deps.policy.retention.work_days)
+    delete_some(Invitation, Invitation.ended_at <= deps.now() - kept)
     return sum(_expire(deps, invitation_id) for invitation_id in due_invitations(deps.now()))
 
 

@@ -17,6 +17,7 @@ from queries.locks import lock_request
 from queries.presence import LATELY, live_claim
 from queries.scopes import visible_request
 from services.machinery import journal, outbox
+from services.machinery.bounded import delete_some
 from services.machinery.dependencies import Dependencies
 from services.machinery.each import act_on_each
 from services.people.authority import afresh, not_ones_own
@@ -162,9 +163,7 @@ def _let_go(deps: Dependencies, request: AccountRequest) -> bool:
 def sweep(deps: Dependencies) -> int:
     """Forget who looked at what, and claims that have run out: nobody reads them again. Returns how many."""
     now = deps.now()
-    with database.atomic():
-        gone = Presence.delete().where(Presence.seen_at < now - KEPT).execute()
-        return int(gone) + int(Claim.delete().where(Claim.expires_at < now).execute())
+    return delete_some(Presence, Presence.seen_at < now - KEPT) + delete_some(Claim, Claim.expires_at < now)
 
 
 def _claimable(actor: Actor, reference: str) -> AccountRequest:

@@ -30,6 +30,7 @@ SCREENS: tuple[Screen, ...] = (
 )
 
 NOT_PAGES = {
+    "GET /metrics": "figures for a monitoring program",
     "GET /creer-un-compte/pieces": "leads to the first of its pages that lacks something",
     "GET /backoffice/demandes/<reference>/pieces/<version>/fichier": "a file",
     "GET /backoffice/entites/<entity_id>/documents/<file_id>": "a file, or leads to the entity's page",

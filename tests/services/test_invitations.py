@@ -18,7 +18,6 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
 from services.people import accepting, invitations, memberships
 from services.people.accepting import Person
-from services.people.invitations import KEPT
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import mails
@@ -224,7 +223,7 @@ def test_what_ended_long_ago_is_forgotten_and_what_is_open_is_not(
 ) -> None:
     gone = invite(deps, manager, entity)
     invitations.revoke(deps, manager, gone.id)
-    clock.advance(days=KEPT.days)
+    clock.advance(days=deps.policy.retention.work_days)
     kept = invite(deps, manager, entity)
     invitations.end_due(deps)
     assert [row.id for row in Invitation.select()] == [kept.id]

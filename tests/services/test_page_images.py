@@ -15,7 +15,7 @@ from domain.page_troubles import PageUnavailable, Trouble
 from models import DerivedFile, DocumentVersion, Task
 from services.documents import files, page_images, sweep
 from services.documents.page_images import LARGE, NORMAL, SMALL, image_of
-from services.machinery import clock as clock_service
+from services.machinery import tasks
 from services.machinery.dependencies import Dependencies, DrawnPage
 from services.machinery.worker import run_due
 from services.signup import draft_documents, submission
@@ -222,7 +222,8 @@ class TestErasing:
         version = version_of(deps, samples.pdf())
         image_of(deps, version, 1, NORMAL)
         DocumentVersion.update(erased_at=clock()).where(DocumentVersion.id == version.id).execute()
-        assert clock_service.tick(deps)["pages_forgotten"] == 1
+        tasks.enqueue(deps, page_images.SWEEP, {})
+        assert run_due(deps, {page_images.SWEEP: page_images.sweep_handler}) == 1
         discard(deps)
         assert stored(tmp_path) == []
 

@@ -115,7 +115,7 @@ def test_a_file_that_breaks_off_leaves_nothing(deps: Dependencies, admin: Actor)
 def test_what_nobody_runs_is_forgotten_after_a_month(deps: Dependencies, clock: Clock, admin: Actor) -> None:
     checked(deps, admin, as_csv([person(1)]))
     done = imported(deps, admin, as_csv([person(1)]))
-    clock.at += files.KEPT - timedelta(days=1)
+    clock.at += timedelta(days=deps.policy.retention.import_days - 1)
     assert files.sweep(deps) == 0
     clock.at += timedelta(days=2)
     assert files.sweep(deps) == 2
