@@ -670,6 +670,18 @@ class JournalCheckpoint(Base):
     seal = CharField(max_length=64)
 
 
+class JournalEra(Base):
+    """That the chain's links from `first` to `number` were right when their keys were there, and the digest of all of
+    them, sealed by the key of that day: the keys before it may go (`domain/journal_chain.py`)."""
+
+    number = IntegerField()
+    first = IntegerField()
+    digest = CharField(max_length=64)
+    made_at = UtcDateTimeField()
+    key_id = CharField(max_length=32)
+    seal = CharField(max_length=64)
+
+
 class JournalErasure(Base):
     """That an entry's detail was erased, and by what: the entry that says its request was deleted."""
 
@@ -729,7 +741,8 @@ class Task(Base):
 TABLES: tuple[type[Base], ...] = (
     Account, AccountSession, FactorEnrolment, Ministry, Entity, AccountRequest, RequestRevision, Document,
     DocumentVersion, DerivedFile, CheckAnswer, ComplementItem, Decision, Membership, Note, Presence, Claim,
-    SecondReading, MessageTemplate, Link, JournalEntry, JournalDetail, JournalSeal, JournalCheckpoint, JournalErasure,
+    SecondReading, MessageTemplate, Link, JournalEntry, JournalDetail, JournalSeal, JournalCheckpoint,
+    JournalEra, JournalErasure,
     Mail, Task,
 )  # fmt: skip
 """The tables above, in an order that satisfies the foreign keys. Those of the whole program: `models_work.TABLES`."""

@@ -71,4 +71,19 @@ class BackupRun(Base):
     outcome = CharField(max_length=20, null=True)
 
 
-TABLES: tuple[type[Base], ...] = (Installation, StoreSweep, BackupRun)
+class Reseal(Base):
+    """One walk through the store that seals files anew with the vault's present key, `key_id`: where it is.
+
+    `position` is the last key that was looked at; `looked` and `sealed` count files.
+    """
+
+    key_id = CharField(max_length=32)
+    started_at = UtcDateTimeField()
+    stepped_at = UtcDateTimeField()
+    finished_at = UtcDateTimeField(null=True)
+    position = CharField(max_length=80, default="")
+    looked = IntegerField(default=0)
+    sealed = IntegerField(default=0)
+
+
+TABLES: tuple[type[Base], ...] = (Installation, StoreSweep, BackupRun, Reseal)

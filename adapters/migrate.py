@@ -25,7 +25,7 @@ HISTORY = "schema_migration"
 # Any number will do, as long as nothing else of ours takes the same advisory lock.
 LOCK = 4_711_2026
 # Rows that the program may add and read, and never change or remove. (Nor add to the last one: `ERASE` does.)
-APPEND_ONLY = ("journal", "journal_detail", "journal_seal", "journal_checkpoint", "journal_erasure")
+APPEND_ONLY = ("journal", "journal_detail", "journal_seal", "journal_checkpoint", "journal_era", "journal_erasure")
 # The owner's function that erases details of the journal and records that it did (migration 0008).
 ERASE = "journal_erase"
 

@@ -40,12 +40,14 @@ class SealedStore:
         self.put_mark = marks.put
         self.canaries_open = marks.canaries_open
         self.add_canary = marks.add_canary
+        self.forget_old_canaries = marks.forget_old_canaries
         self.forget_strangers = marks.forget_strangers
         ledger = StoreLedger(shelf, vault)
         self.note_line = ledger.note_line
         self.keep_line = ledger.keep_line
         self.open_line = ledger.open_line
         self.ledger_lines = ledger.ledger_lines
+        self.reseal_lines = ledger.reseal_lines
         self.forget_lines = ledger.forget_lines
         self.free_bytes = shelf.free_bytes
         self.ready = shelf.ready
@@ -66,6 +68,13 @@ class SealedStore:
             return self.shelf.read(name_of(key))
         except FileNotFoundError:
             raise DocumentMissingError(key) from None
+
+    def reseal(self, key: str) -> bool:
+        sealed = self.get_sealed(key)
+        if self._vault.key_of(sealed) == self._vault.current_key:
+            return False
+        self.shelf.write(name_of(key), self._vault.seal(self._vault.open(sealed, _bound(key)), _bound(key)))
+        return True
 
     def put_sealed(self, key: str, sealed: bytes, written: datetime) -> None:
         self.shelf.write(name_of(key), sealed, written)

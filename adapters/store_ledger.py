@@ -41,6 +41,15 @@ class StoreLedger:
                 with contextlib.suppress(FileNotFoundError):  # forgotten since it was listed
                     yield day, where.rpartition("/")[2], self._shelf.read(where)
 
+    def reseal_lines(self) -> int:
+        count = 0
+        for day, name, sealed in self.ledger_lines(date.min):
+            if self._vault.key_of(sealed) != self._vault.current_key:
+                text = self.open_line(day, name, sealed)
+                self._shelf.write(f"{_folder(day)}/{name}", self._vault.seal(text, _bound(day, name)))
+                count += 1
+        return count
+
     def forget_lines(self, before: date) -> int:
         old = [day for day in self._days() if day < before]
         for day in old:

@@ -65,6 +65,13 @@ class StoreMarks:
         self._shelf.remove(*strangers)
         return len(strangers)
 
+    def forget_old_canaries(self) -> int:
+        """Remove the canaries of all keys but the present one; how many they were. Raises OSError."""
+        own = f"{CANARIES}/{self._vault.current}"
+        old = [name for name in self._shelf.following(CANARIES, "", MOST) if name != own]
+        self._shelf.remove(*old)
+        return len(old)
+
     def _strangers(self) -> list[str]:
         return [name for name in self._shelf.following(CANARIES, "", MOST) if not self._opens(name)]
 

@@ -47,6 +47,10 @@ class DocumentStorage(Ledger, Protocol):
     def put_sealed(self, key: str, sealed: bytes, written: datetime) -> None:
         """Stores a sealed file under the key that it is sealed for, as old as it was (where a store can say so)."""
 
+    def reseal(self, key: str) -> bool:
+        """Seals a file anew, with the present key; False when it was sealed by it. Raises DocumentMissingError, or
+        adapters.vault.TamperedError."""
+
     def delete(self, key: str) -> None:
         """Removes the file, from the trash too; a missing one is no error, so that it can be asked for again."""
 
@@ -88,6 +92,9 @@ class DocumentStorage(Ledger, Protocol):
 
     def add_canary(self) -> None:
         """Leaves word of the key that seals now."""
+
+    def forget_old_canaries(self) -> int:
+        """Removes the canaries of all keys but the present one; how many they were."""
 
     def forget_strangers(self) -> int:
         """Removes the canaries that do not open; how many they were."""

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 LINK = "journal link"
 """What MACs of links are computed for: no other bytes have the same under the same key."""
 CHECKPOINT = "journal checkpoint"
+ERA = "journal era"
 
 BEGINNING = "0" * 64
 """What stands for the MAC before link 1."""
@@ -35,6 +36,7 @@ class Trouble(StrEnum):
     NUMBER_MISSING = "number_missing"
     KEY_UNKNOWN = "key_unknown"
     CHECKPOINT_CHANGED = "checkpoint_changed"
+    ERA_CHANGED = "era_changed"
     HEAD_CHANGED = "head_changed"
     NOT_SEALED = "not_sealed"
 
@@ -52,6 +54,7 @@ LABELS: dict[Trouble, str] = {
     Trouble.NUMBER_MISSING: "des scellés manquent avant celui-ci",
     Trouble.KEY_UNKNOWN: "la clé qui a scellé n’est pas configurée",
     Trouble.CHECKPOINT_CHANGED: "le point de contrôle ne correspond pas à la chaîne",
+    Trouble.ERA_CHANGED: "les scellés d’une clé retirée ne correspondent pas à leur empreinte",
     Trouble.HEAD_CHANGED: "la chaîne ne passe pas par la tête donnée",
     Trouble.NOT_SEALED: "l’événement attend son scellé depuis trop longtemps",
 }
@@ -90,6 +93,12 @@ def link_bytes(before: str, number: int, sealed_at: datetime, entry: EntryFacts)
 def checkpoint_bytes(number: int, mac: str, made_at: datetime) -> bytes:
     """What a checkpoint's seal is computed over: the number and MAC of the last link before the cut."""
     return _canonical([number, mac, _exact(made_at)])
+
+
+def era_bytes(first: int, number: int, digest: str, made_at: datetime) -> bytes:
+    """What an era's seal is computed over: its links' numbers, and the SHA-256 (hex) over all that they are sealed
+    for, each followed by its MAC."""
+    return _canonical([first, number, digest, _exact(made_at)])
 
 
 def digest_of(salt: str, detail: dict[str, Any]) -> str:

@@ -79,5 +79,8 @@ class Ledger(Protocol):
     def open_line(self, day: date, name: str, sealed: bytes) -> bytes:
         """The text of a line. Raises StoredFileUnusable."""
 
+    def reseal_lines(self) -> int:
+        """Seals anew, with the present key, the lines that another one sealed; how many they were."""
+
     def forget_lines(self, before: date) -> int:
         """Removes the days before that one; how many they were."""

@@ -223,6 +223,7 @@ HELD: tuple[Held, ...] = (
     Held("journal_detail", "Noms, mots et valeurs d’un événement", W.HOLDER, P.EVIDENCE, R.TRAIL, G.YES, ("entry.account_id", "entry.actor_id", "entry.request_id")),
     Held("journal_seal", "Scellé d’un événement", W.NOBODY, P.SECURITY, R.KEPT, _NOBODY),
     Held("journal_checkpoint", "Point de contrôle du journal", W.NOBODY, P.SECURITY, R.KEPT, _NOBODY),
+    Held("journal_era", "Empreinte de scellés du journal dont la clé a été retirée", W.NOBODY, P.SECURITY, R.KEPT, _NOBODY),
     Held("journal_erasure", "Qu’un détail a été effacé", W.NOBODY, P.EVIDENCE, R.KEPT, _NOBODY),
     Held("task", "Travail en attente, qui peut porter une adresse", W.APPLICANT, P.WORK, R.WORK, G.OTHERS),
     Held("counter", "Empreintes de ce qui est tenté trop souvent", W.NOBODY, P.SECURITY, R.DONE, G.SECRET),
@@ -251,6 +252,7 @@ HELD: tuple[Held, ...] = (
     Held("announcement", "Annonce en tête des pages", W.NOBODY, P.WORK, R.KEPT, _NOBODY),
     Held("installation", "Identifiant de l’installation", W.NOBODY, P.WORK, R.KEPT, _NOBODY),
     Held("store_sweep", "Parcours du dépôt de fichiers", W.NOBODY, P.WORK, R.WORK, _NOBODY),
+    Held("reseal", "Parcours du dépôt pour une nouvelle clé", W.NOBODY, P.WORK, R.WORK, _NOBODY),
     Held("backup_run", "Sauvegarde faite ou en cours", W.NOBODY, P.WORK, R.WORK, _NOBODY),
 )
 # fmt: on

@@ -10,7 +10,15 @@ from typing import Any
 from peewee import JOIN
 
 from domain.journal_chain import EntryFacts
-from models import AccountRequest, JournalCheckpoint, JournalDetail, JournalEntry, JournalErasure, JournalSeal
+from models import (
+    AccountRequest,
+    JournalCheckpoint,
+    JournalDetail,
+    JournalEntry,
+    JournalEra,
+    JournalErasure,
+    JournalSeal,
+)
 from queries.prepared import AS_THEY_ARE, Prepared, among, numbers
 
 LINKS_AT_ONCE = 2_000
@@ -152,6 +160,11 @@ def head() -> JournalSeal | None:
 def checkpoints() -> dict[int, JournalCheckpoint]:
     """By number: a handful, one for each time that the journal was cut."""
     return {row.number: row for row in JournalCheckpoint.select()}
+
+
+def eras() -> list[JournalEra]:
+    """A handful, one for each time that keys went; the shortest first."""
+    return list(JournalEra.select().order_by(JournalEra.number, JournalEra.id))
 
 
 def unsealed(after: int, *, limit: int, up_to: int | None = None) -> list[JournalEntry]:

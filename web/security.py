@@ -69,6 +69,14 @@ class OneTimeCodes(Totp):
         taken = Account.update(tf_last_counter=match.counter).where(Account.id == user.id, newer).execute()
         return bool(taken)
 
+    def sealed_again(self, sealed: str) -> str | None:
+        """A stored secret, sealed by the present key; None for one that was, or that no key opens."""
+        try:
+            secret = self._totp.from_source(sealed)
+        except (KeyError, ValueError):
+            return None
+        return str(secret.to_json()) if secret.changed else None
+
     def generate_qrcode(self, username: str, totp: str) -> str:
         """The QR code as an SVG in a data: address."""
         image = qr_code.svg(self.get_totp_uri(username, totp))

@@ -11,6 +11,7 @@ from queries.documents import named_keys
 from queries.store import known_store
 from services.documents import store, sweep
 from web.current import deps
+from web.reseal_command import reseal_command
 from web.storage_move import move_command
 from web.store_words import for_operators
 
@@ -37,6 +38,7 @@ def storage() -> None:
 
 
 storage.add_command(move_command)
+storage.add_command(reseal_command)
 
 
 @storage.command("sweep")

@@ -19,15 +19,16 @@ from models import (
     Entity,
     JournalCheckpoint,
     JournalEntry,
+    JournalEra,
     Mail,
     Task,
 )
-from models_store import Installation, StoreSweep
+from models_store import BackupRun, Installation, Reseal, StoreSweep
 from models_work import Counter, FigureChange, FigureCount, FigureTotal
 
 WORKFLOW = {
-    Account, AccountRequest, Counter, Entity, FigureChange, FigureCount, FigureTotal, Installation, JournalCheckpoint,
-    JournalEntry, Mail, StoreSweep, Task,
+    Account, AccountRequest, BackupRun, Counter, Entity, FigureChange, FigureCount, FigureTotal, Installation,
+    JournalCheckpoint, JournalEntry, JournalEra, Mail, Reseal, StoreSweep, Task,
 }  # fmt: skip
 """Tables that services alone write, and scopes alone read; so do all that refer to one of them."""
 

@@ -18,10 +18,12 @@ from domain.journal_chain import (
 )
 from domain.page_troubles import StoredFileUnusable
 from domain.security_events import SecurityEvent, tell
-from models import JournalCheckpoint
+from models import JournalCheckpoint, JournalEra
 from queries import journal_chain
 from queries.journal_chain import Chained, Link
+from services.machinery import journal_eras
 from services.machinery.dependencies import Dependencies
+from services.machinery.journal_eras import Digest
 
 SEALED_WITHIN = timedelta(hours=1)
 """The worker seals every minute: what waits longer was never seen by one, or no worker runs."""
@@ -51,6 +53,8 @@ class Verification:
     mismatches: int = 0
     kept: list[Mismatch] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    before: str = BEGINNING
+    """The MAC that the first link follows."""
 
     @property
     def sound(self) -> bool:
@@ -103,6 +107,7 @@ def _begin(deps: Dependencies, seen: Verification, cuts: Mapping[int, JournalChe
         seen.mac = cuts[seen.first - 1].mac
     else:
         seen.add(Mismatch(Trouble.NUMBER_MISSING, seen.first))
+    seen.before = seen.mac
 
 
 def _walk(
@@ -112,11 +117,20 @@ def _walk(
     heads: dict[int, str],
     up_to: int,
 ) -> None:
+    era = _era(deps, seen)
+    digest = Digest(seen.before)
     for link in journal_chain.links_after(seen.first - 1, up_to):
         number = link.number or 0
+        sealed_again = era is not None and number <= era.number
+        if era is not None and sealed_again:
+            digest.add(link)
+            if number == era.number and digest.hex() != era.digest:
+                seen.add(Mismatch(Trouble.ERA_CHANGED, number))
         if number != seen.last + 1:
             seen.add(Mismatch(Trouble.NUMBER_MISSING, number))
         for trouble in _troubles(deps, link, seen.mac):
+            if trouble is Trouble.KEY_UNKNOWN and sealed_again:
+                continue
             seen.add(Mismatch(trouble, number, link.entry_id))
         if number in cuts and cuts[number].mac != link.mac:
             seen.add(Mismatch(Trouble.CHECKPOINT_CHANGED, number))
@@ -127,6 +141,14 @@ def _walk(
         seen.keys.add(link.key_id)
         # Each link is judged by the one that is stored before it: one change makes one mismatch, not a million.
         seen.last, seen.mac = number, link.mac
+
+
+def _era(deps: Dependencies, seen: Verification) -> JournalEra | None:
+    """The digest that stands for keys that are gone, where the chain begins where it did."""
+    era, wrong = journal_eras.newest(deps)
+    for one in wrong:
+        seen.add(Mismatch(Trouble.ERA_CHANGED, one.number))
+    return era if era is not None and era.first == seen.first else None
 
 
 def _look_for_unsealed(deps: Dependencies, seen: Verification) -> None:
@@ -149,14 +171,25 @@ def troubles_of(deps: Dependencies, ids: Sequence[int]) -> dict[int, Trouble]:
 def troubles_among(deps: Dependencies, links: Iterable[Chained]) -> dict[int, Trouble]:
     """The same of entries that were read with their seals."""
     troubles: dict[int, Trouble] = {}
+    covered = 0
     for one in links:
-        judged = _troubles(deps, one.link, one.before if one.link.number != 1 else BEGINNING)
-        if trouble := next(judged, None):
-            troubles[one.link.entry_id] = trouble
+        judged = list(_troubles(deps, one.link, one.before if one.link.number != 1 else BEGINNING))
+        if Trouble.KEY_UNKNOWN in judged:
+            covered = covered or _covered(deps)
+            if (one.link.number or 0) <= covered:
+                judged.remove(Trouble.KEY_UNKNOWN)
+        if judged:
+            troubles[one.link.entry_id] = judged[0]
     if troubles:
         entry_id, trouble = min(troubles.items())
         tell(SecurityEvent.JOURNAL_ALTERED, trouble=trouble, entry=entry_id, count=len(troubles))
     return troubles
+
+
+def _covered(deps: Dependencies) -> int:
+    """Up to which number a digest stands for keys that are gone: only `verify`, which reads all, compares it."""
+    era, _ = journal_eras.newest(deps)
+    return era.number if era is not None else -1
 
 
 def _troubles(deps: Dependencies, link: Link, before: str | None) -> Iterator[Trouble]:

@@ -83,6 +83,8 @@ def test_several_machines_may_migrate_at_once(bare_url: str) -> None:
         "DELETE FROM journal_seal",
         "UPDATE journal_checkpoint SET mac = ''",
         "DELETE FROM journal_checkpoint",
+        "UPDATE journal_era SET digest = ''",
+        "DELETE FROM journal_era",
         "INSERT INTO journal_erasure (entry_id, cause_id, at) VALUES (1, 1, now())",
         "DELETE FROM journal_erasure",
         "CREATE OR REPLACE FUNCTION journal_erase (cause INTEGER) RETURNS BIGINT LANGUAGE SQL AS 'SELECT 0::bigint'",

@@ -11,9 +11,9 @@ from peewee import Database, SqliteDatabase
 
 import models
 from domain.actors import SYSTEM
-from domain.journal_chain import Trouble
+from domain.journal_chain import BEGINNING, Trouble
 from models import JournalCheckpoint, JournalEntry, JournalSeal
-from services.machinery import journal, journal_check, journal_seals
+from services.machinery import journal, journal_check, journal_eras, journal_seals
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
 from tests.support.tampering import Tamper, tampering
@@ -257,6 +257,8 @@ def test_many_mismatches_are_counted_and_the_first_are_kept(deps: Dependencies, 
         "DELETE FROM journal_seal",
         "UPDATE journal_checkpoint SET mac = 'autre'",
         "DELETE FROM journal_checkpoint",
+        "UPDATE journal_era SET digest = 'autre'",
+        "DELETE FROM journal_era",
         "UPDATE journal_erasure SET at = '2020-01-01 00:00:00+00:00'",
         "DELETE FROM journal_erasure",
     ],
@@ -267,6 +269,7 @@ def test_the_program_itself_can_only_add(deps: Dependencies, database: Database,
     journal.record("entity.made", SYSTEM, deps.now())
     journal_seals.seal_due(deps)
     journal_seals.checkpoint(deps, 1)
+    journal_eras.make(deps, 1, 1, BEGINNING)
     request.delete_instance(recursive=True)
     journal.erase(journal.record("request.purged", SYSTEM, deps.now(), request=request))
     journal.record("entity.made", SYSTEM, deps.now())

@@ -1,0 +1,176 @@
+"""Everything that an old key of the vault sealed is sealed anew with the present one, so that the old one can go.
+
+Files are walked through in the order of the store; a row says where the walk is, so that one that was stopped or killed
+goes on there. Whatever is done twice is the same as done once. docs/keys.md says what still hangs on a key afterwards.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from domain.page_troubles import StoredFileUnusable
+from domain.store import StoreTrouble
+from models import Account, JournalEra, Mail, database
+from models_store import Reseal
+from queries.documents import named_keys
+from queries.vault_keys import keys_in_rows
+from services.documents import store
+from services.machinery import journal_check, journal_eras
+from services.machinery.dependencies import Dependencies
+from services.machinery.outbox import SEALED_FOR
+
+log = logging.getLogger("guichet.storage")
+
+BATCH = 500
+
+
+class ResealRefused(Exception):
+    """The store is not this database's."""
+
+    def __init__(self, trouble: StoreTrouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+@dataclass
+class Resealed:
+    """What was done. `finished`: all files were looked at; `unusable`: files that do not open, and keep their seal."""
+
+    looked: int = 0
+    sealed: int = 0
+    mails: int = 0
+    codes: int = 0
+    lines: int = 0
+    finished: bool = False
+    era: JournalEra | None = None
+    journal_sound: bool = True
+    unusable: list[str] = field(default_factory=list)
+    hanging: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Rows that hang on an old key still, by key and by where."""
+
+
+def reseal(
+    deps: Dependencies,
+    code_again: Callable[[str], str | None],
+    *,
+    seconds: float | None = None,
+    on_step: Callable[[Resealed], None] = lambda done: None,
+) -> Resealed:
+    """Seal anew for about so long, or to the end when None. `code_again` does it to a secret of one-time codes, and
+    returns None for one that is right as it is.
+
+    Raises ResealRefused, OSError.
+    """
+    problem = store.trouble(deps)
+    if problem is not None:
+        raise ResealRefused(problem)
+    done = Resealed()
+    deps.storage.add_canary()
+    done.mails, done.codes, done.lines = _mails(deps), _codes(code_again), deps.storage.reseal_lines()
+    _files(deps, done, monotonic() + seconds if seconds is not None else None, on_step)
+    if done.finished:
+        _era(deps, done)
+        done.hanging = _hanging(deps, done)
+        if not done.hanging and not done.unusable:
+            deps.storage.forget_old_canaries()
+    return done
+
+
+def _files(deps: Dependencies, done: Resealed, until: float | None, on_step: Callable[[Resealed], None]) -> None:
+    row, position = _walk(deps), ""
+    position = row.position
+    while until is None or monotonic() < until:
+        keys, following = deps.storage.walk(position, BATCH)
+        for key in sorted(named_keys(keys)):
+            _file(deps, key, done)
+        done.looked += len(keys)
+        position = following or position
+        now = deps.now()
+        ended = {"finished_at": now} if following is None else {}
+        values = {"position": position, "stepped_at": now, "looked": row.looked + done.looked, **ended}
+        Reseal.update(sealed=row.sealed + done.sealed, **values).where(Reseal.id == row.id).execute()
+        on_step(done)
+        if following is None:
+            done.finished = True
+            return
+
+
+def _walk(deps: Dependencies) -> Reseal:
+    """The walk with the present key that did not come to its end; else a new one."""
+    key_id = deps.vault.current_key
+    begun = Reseal.select().where(Reseal.key_id == key_id, Reseal.finished_at.is_null())
+    row = begun.order_by(Reseal.id.desc()).first()
+    return row or Reseal.create(key_id=key_id, started_at=deps.now(), stepped_at=deps.now())
+
+
+def _file(deps: Dependencies, key: str, done: Resealed) -> None:
+    """One file that a row names. Its row may go meanwhile: then what was just written must go too."""
+    try:
+        sealed = deps.storage.reseal(key)
+    except StoredFileUnusable:
+        log.warning("a stored file does not open, and keeps its seal: %s", key)
+        done.unusable.append(key)
+        return
+    if sealed:
+        done.sealed += 1
+        if not named_keys([key]):
+            deps.storage.delete(key)
+
+
+def _mails(deps: Dependencies) -> int:
+    """Link secrets of mails that wait."""
+    count = 0
+    rows: Any = Mail.select(Mail.id, Mail.secrets).where(Mail.secrets.is_null(False)).tuples()
+    for mail_id, secrets in list(rows):
+        sealed = bytes(secrets)
+        if deps.vault.key_of(sealed) == deps.vault.current_key:
+            continue
+        try:
+            again = deps.vault.seal(deps.vault.open(sealed, SEALED_FOR), SEALED_FOR)
+        except StoredFileUnusable:
+            continue
+        with database.atomic():
+            count += Mail.update(secrets=again).where(Mail.id == mail_id, Mail.secrets == secrets).execute()
+    return count
+
+
+def _codes(code_again: Callable[[str], str | None]) -> int:
+    """Secrets of one-time codes."""
+    count = 0
+    rows: Any = Account.select(Account.id, Account.tf_totp_secret).where(Account.tf_totp_secret.is_null(False)).tuples()
+    for account_id, sealed in list(rows):
+        again = code_again(sealed)
+        if again is not None:
+            same = Account.tf_totp_secret == sealed
+            with database.atomic():
+                count += Account.update(tf_totp_secret=again).where(Account.id == account_id, same).execute()
+    return count
+
+
+def _era(deps: Dependencies, done: Resealed) -> None:
+    """Digest the journal's seals that old keys made, once they were verified one last time."""
+    number = journal_eras.last_of_old_keys(deps)
+    known, _ = journal_eras.newest(deps)
+    covered = known is not None and known.key_id == deps.vault.current_key and known.number >= (number or 0)
+    if number is None or covered:
+        return
+    verified = journal_check.verify(deps)
+    done.journal_sound = verified.sound
+    if verified.sound:
+        done.era = journal_eras.make(deps, verified.first, number, verified.before)
+
+
+def _hanging(deps: Dependencies, done: Resealed) -> dict[str, dict[str, int]]:
+    rows = keys_in_rows(deps.vault.key_of)
+    if done.journal_sound:
+        rows["journal"] = {}
+    hanging: dict[str, dict[str, int]] = {}
+    for where, counts in rows.items():
+        for key, count in counts.items():
+            if key != deps.vault.current_key:
+                hanging.setdefault(key, {})[where] = count
+    return hanging

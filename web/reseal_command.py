@@ -1,0 +1,62 @@
+"""`flask storage reseal`: seal everything anew with the vault's present key (docs/keys.md)."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from models import database
+from services.documents import reseal
+from services.documents.reseal import Resealed, ResealRefused
+from web.current import deps
+from web.store_words import for_operators
+
+SPACE = "\N{NO-BREAK SPACE}"
+WHERE = {
+    "codes": "secrets de double authentification",
+    "mails": "liens de mails",
+    "journal": "scellés du journal",
+}
+
+
+@click.command("reseal")
+@click.option("--seconds", type=float, help="Stop after about so long; the next call goes on there.")
+@with_appcontext
+def reseal_command(seconds: float | None) -> None:
+    """Seal files, secrets and the journal's digest anew with the first of GUICHET_STORAGE_KEYS."""
+    again = current_app.extensions["security"].totp_factory.sealed_again
+    try:
+        with database.connection_context():
+            done = reseal.reseal(deps(), again, seconds=seconds, on_step=_tell_step)
+    except ResealRefused as refused:
+        raise click.ClickException(for_operators(refused.trouble.value)) from None
+    except OSError as error:
+        raise click.ClickException(f"Le dépôt ne répond pas comme il faut ({error}). Relancez la commande.") from None
+    click.echo(f"Fichiers scellés de nouveau{SPACE}: {done.sealed}, sur {done.looked} parcourus cette fois.")
+    secrets = f"{done.mails} liens de mails, {done.codes} secrets de double authentification, {done.lines} lignes"
+    click.echo(f"Et {secrets} du registre.")
+    if not done.finished:
+        click.echo("Le parcours n’est pas fini. La même commande le reprend où il en est.")
+        return
+    _tell_end(done)
+
+
+def _tell_step(done: Resealed) -> None:
+    if done.looked % 10_000 < reseal.BATCH:
+        click.echo(f"{done.looked} fichiers", err=True)
+
+
+def _tell_end(done: Resealed) -> None:
+    if done.era is not None:
+        click.echo(f"Empreinte du journal jusqu’au scellé n°{SPACE}{done.era.number}{SPACE}: {done.era.digest}")
+    for key in done.unusable:
+        click.echo(f"{key}{SPACE}: ne s’ouvre pas, et n’a pas été scellé de nouveau", err=True)
+    for key, counts in sorted(done.hanging.items()):
+        listed = ", ".join(f"{WHERE[where]} ({count})" for where, count in counts.items())
+        click.echo(f"Dépendent encore de la clé {key}{SPACE}: {listed}", err=True)
+    if not done.journal_sound:
+        raise click.ClickException("Le journal ne correspond pas à ses scellés. Voyez flask journal verify.")
+    if done.unusable or done.hanging:
+        raise click.ClickException("Les anciennes clés ne peuvent pas encore être retirées.")
+    click.echo("Les anciennes clés peuvent être retirées des réglages, sauf pour restaurer les sauvegardes d’avant.")
