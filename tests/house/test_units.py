@@ -39,8 +39,10 @@ def test_services_may_do_the_same() -> None:
     assert [unit for unit in others if unit != first] == []
 
 
-def test_every_file_of_deploy_is_installed_by_the_page() -> None:
-    page = (HOUSE / "docs" / "deployment.md").read_text(encoding="utf-8")
+def test_every_file_of_deploy_is_named_by_the_pages() -> None:
+    """What another machine watches with stands in docs/operations.md."""
+    pages = (HOUSE / "docs" / "deployment.md", HOUSE / "docs" / "operations.md")
+    page = "".join(one.read_text(encoding="utf-8") for one in pages)
     names = {path.name for path in (HOUSE / "deploy").rglob("*") if path.is_file()}
     pattern = {name for name in names if "guichet-*.s*" in page and name.startswith("guichet-") and ".s" in name}
     assert sorted(name for name in names - pattern if name not in page) == []

@@ -51,14 +51,21 @@ def prepare() -> None:
 
 def fetch_tools() -> None:
     """Bring mmdebstrap and systemd-nspawn to TOOLS."""
-    if (TOOLS / "usr" / "bin" / "systemd-nspawn").exists():
-        return
-    # Unpacked and not installed: systemd-container would bring a newer systemd to this machine.
-    TOOLS.mkdir(parents=True, exist_ok=True)
-    for package in ("mmdebstrap", "systemd-container"):
+    fetched("mmdebstrap", "mmdebstrap")
+    fetched("systemd-container", "systemd-nspawn")
+
+
+def fetched(package: str, program: str) -> Path:
+    """A program of one of Debian's packages, unpacked and not installed: systemd-container would bring a newer systemd
+    to this machine, prometheus a daemon.
+    """
+    path = TOOLS / "usr" / "bin" / program
+    if not path.exists():
+        TOOLS.mkdir(parents=True, exist_ok=True)
         subprocess.run(["apt-get", "-q", "download", package], cwd=TOOLS, check=True)
         for archive in TOOLS.glob(f"{package}_*.deb"):
             subprocess.run(["dpkg", "-x", archive, TOOLS], check=True)
+    return path
 
 
 def _fetch_wheels() -> None:
