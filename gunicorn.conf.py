@@ -25,8 +25,9 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 32
 # An upload of several documents on a slow line; a proxy in front buffers it.
 timeout = 120
-# Shorter than what the supervisor leaves before it kills.
-graceful_timeout = 4
+# Shorter than what the supervisor leaves before it kills: systemd a minute (deploy/systemd), in which an upload ends;
+# honcho five seconds.
+graceful_timeout = 50 if "NOTIFY_SOCKET" in os.environ else 4
 accesslog = None
 errorlog = "-"
 # Its socket would lie in the home folder, and nothing here uses it.
