@@ -7,7 +7,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from backoffice import journal_search, journal_words, words
+from backoffice import journal_labels, journal_search, journal_words, words
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
 from backoffice.filters import Choice, Word, between_days, compared_with
@@ -75,7 +75,9 @@ class Journal(Listing):
             Choice(
                 "evenement",
                 "Événement",
-                lambda: sorted(((one, journal_words.label_of(one)) for one in journal_words.LABELS), key=itemgetter(1)),
+                lambda: sorted(
+                    ((one, journal_words.label_of(one)) for one in journal_labels.LABELS), key=itemgetter(1)
+                ),
                 lambda query, value: query.where(entry.event == value),
                 compared_with(entry.event),
             ),

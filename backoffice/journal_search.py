@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g
 
-from backoffice import journal_words, words
+from backoffice import journal_labels, journal_words, words
 from backoffice.search_words import Understood, period_words
 from backoffice.search_words import understood as in_words
 from domain.calendar import paris_date
@@ -40,13 +40,13 @@ def _events(text: str) -> Sequence[str]:
     """Of a word, every event in whose label it stands; else the label that is nearest."""
     key = search_key(text)
     held = [code for code, label in asking().events.items() if key and key in label]
-    return held or one_of(Choice(code, journal_words.label_of(code)) for code in journal_words.LABELS)(text)
+    return held or one_of(Choice(code, journal_words.label_of(code)) for code in journal_labels.LABELS)(text)
 
 
 def asking() -> Asking:
     """Who searches, and what they read: made once a request."""
     if "journal_asking" not in g:
-        events = {code: search_key(journal_words.label_of(code)) for code in journal_words.LABELS}
+        events = {code: search_key(journal_words.label_of(code)) for code in journal_labels.LABELS}
         g.journal_asking = Asking(actor(), events, {code: search_key(label) for code, label in words.actor_kinds()})
     known: Asking = g.journal_asking
     return known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from backoffice.journal_words import LABELS
+from backoffice.journal_labels import LABELS
 from backoffice.texts.mail_preview import renderer
 from services.rights import copies
 from web.current import deps

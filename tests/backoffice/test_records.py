@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backoffice import journal_words
+from backoffice import journal_labels
 from backoffice.words import actor_kinds
 from config_checks import HOUSE
 from domain.actors import CLOCK, SYSTEM, Actor
@@ -48,8 +48,8 @@ def recorded_events() -> set[str]:
 
 
 def test_every_event_has_its_french_words() -> None:
-    assert recorded_events() - journal_words.LABELS.keys() == set(), (
-        "say in backoffice/journal_words.py what the journal shows"
+    assert recorded_events() - journal_labels.LABELS.keys() == set(), (
+        "say in backoffice/journal_labels.py what the journal shows"
     )
 
 

@@ -15,7 +15,7 @@ MOST_LINES = 400
 MOST_LINES_OF_NINE_IN_TEN = 200
 MOST_LINES_OF_A_FUNCTION = 50
 # STYLE's house has one file of tables: its one question is what is stored.
-LONGER = {"models.py": 780}
+LONGER = {"models.py": 780, "tests/addresses/table.py": 500}  # one row an address: read across
 
 # Calls that nobody makes in the program, by dotted name, and what to do instead.
 BANNED_CALLS = {

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 
 from adapters.mail_renderer import MailRenderer, ServiceIdentity
-from backoffice import journal_words, words
+from backoffice import journal_labels, journal_words, words
 from config_checks import HOUSE
 from domain.kinds import ROLE_WORDS
 from domain.mail_samples import SAMPLES, samples_of
@@ -52,7 +52,7 @@ def test_a_mail_has_the_words_of_the_file(event: str) -> None:
 def test_sentences_have_the_words_of_the_file(elsewhere: None) -> None:
     sentences = [
         *(words.mail_label(event) + words.mail_audience(event) for event in MAILS),
-        *(journal_words.label_of(event) for event in journal_words.LABELS),
+        *(journal_words.label_of(event) for event in journal_labels.LABELS),
         *(REGISTRY.worded(" ".join(words)) for words in (*events.STANDING.values(), events.SUPERSEDED)),
         *(REGISTRY.worded(label) for label, _ in events.WORDS.values()),
         *(REGISTRY.worded(one) for row in TRANSITIONS for one in (row.label, row.done)),
