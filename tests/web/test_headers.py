@@ -59,6 +59,8 @@ def test_every_response_has_the_headers_errors_and_static_files_too(client: Flas
     assert "camera=()" in headers["Permissions-Policy"]
     assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Content-Security-Policy" in headers
+    assert headers["Content-Type"].endswith("; charset=utf-8")
+    assert [name for name in headers.keys() if name.startswith("Access-Control-")] == []  # noqa: SIM118 (pairs)
 
 
 def test_the_policy_allows_nothing_foreign_and_nothing_inline(client: FlaskClient) -> None:
