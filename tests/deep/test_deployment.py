@@ -7,6 +7,7 @@ elsewhere: the release's archive, the packages' and the antivirus's mirrors, a c
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -14,7 +15,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from config_checks import HOUSE
-from tests.support.bare_debian import INSIDE_WHEELS, Machine
+from tests.support.bare_debian import INSIDE_WHEELS, ROOT, Machine
+from tests.support.brought import BASE, BROUGHT, RUN, archive, version_in
 from tests.support.page_commands import commands_of
 
 pytestmark = [pytest.mark.deep, pytest.mark.slow, pytest.mark.browser]
@@ -22,46 +24,8 @@ pytestmark = [pytest.mark.deep, pytest.mark.slow, pytest.mark.browser]
 PAGE = HOUSE / "docs" / "deployment.md"
 HOST = "guichet.example.fr"
 WITHOUT_NETWORK = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": INSIDE_WHEELS}
-LATER = ("Upgrade", "Rollback", "Caddy instead of nginx")
+LATER = ("Upgrade", "Rollback", "Caddy instead of nginx", "In containers")
 """What is done after the installation, each in a shell of its own."""
-
-AUTHORITY = """
-mkdir -p /srv/authority && cd /srv/authority
-openssl req -x509 -newkey rsa:2048 -noenc -subj '/CN=Authority of the tests' -keyout ca.key -out ca.pem -days 2
-cp ca.pem /usr/local/share/ca-certificates/tests.crt && update-ca-certificates
-openssl req -new -newkey rsa:2048 -noenc -subj "/CN=smtp.example.fr" -addext "subjectAltName=DNS:smtp.example.fr" \
-    -keyout smtp.key -out smtp.csr
-openssl x509 -req -in smtp.csr -CA ca.pem -CAkey ca.key -copy_extensions copyall -days 2 -out smtp.crt
-cat smtp.key smtp.crt > smtp.pem
-"""
-SIGNED = """
-cd /srv/authority
-openssl x509 -req -in /etc/guichet/tls/guichet.csr -CA ca.pem -CAkey ca.key -copy_extensions copyall -days 2 \
-    -out /etc/guichet/tls/guichet.pem
-"""
-SIGNATURES = """
-mkdir -p /var/lib/clamav/main.inc /var/lib/clamav/daily.inc
-echo 'Guichet.Test:0:*:4755494348455420564952555320544553542046494c45' > /var/lib/clamav/tests.ndb
-"""
-"""One signature, as freshclam would have fetched many."""
-BROUGHT: Mapping[str, str] = {"The program": AUTHORITY, "The antivirus": SIGNATURES, "nginx": SIGNED}
-"""What comes from elsewhere before a section's own commands."""
-
-
-def archive(machine: Machine, version: str) -> None:
-    """The release's archive: the files of this tree that are or will be committed."""
-    listed = ["git", "-C", str(HOUSE), "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, capture_output=True, check=True).stdout
-    target = machine.root / "srv" / "guichet" / f"guichet-{version}.tar.gz"
-    target.parent.mkdir(exist_ok=True)
-    packed = ["tar", "-C", str(HOUSE), "--null", "-T", "-", "--ignore-failed-read", "-czf", str(target)]
-    subprocess.run([*packed, "--transform", f"s,^,guichet-{version}/,"], input=names, check=True)
-
-
-def version_in(commands: str) -> str:
-    found = re.search(r"^VERSION=(\S+)$", commands, re.M)
-    assert found is not None
-    return found[1]
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +63,8 @@ def test_an_account_is_opened_over_https(machine: Machine, record_property: Call
 def test_the_units_confine_what_they_run(machine: Machine) -> None:
     """And what reads documents is confined inside them: a missing Landlock would be a warning in the journal."""
     for unit in ("guichet-web.service", "guichet-worker.service"):
-        said = machine.runs(f"systemd-analyze security --no-pager {unit}")
-        level = re.search(r"exposure level for \S+: ([0-9.]+)", said)
+        judged = machine.runs(f"systemd-analyze security --no-pager {unit}")
+        level = re.search(r"exposure level for \S+: ([0-9.]+)", judged)
         assert level is not None
         assert float(level[1]) <= 2.5
     journal = machine.runs("journalctl -u 'guichet-*' --no-pager")
@@ -108,10 +72,33 @@ def test_the_units_confine_what_they_run(machine: Machine) -> None:
     assert machine.runs("systemctl list-units --failed --no-legend --no-pager 'guichet-*'").strip() == ""
 
 
+def test_measures_are_told_to_the_token_alone(machine: Machine) -> None:
+    asked = machine.runs("""
+    . /etc/guichet/guichet.env
+    python3 - $GUICHET_METRICS_TOKEN <<'PYTHON'
+import sys, urllib.error, urllib.request
+for token in (sys.argv[1], "x" * 48):
+    asks = urllib.request.Request("https://guichet.example.fr/metrics", headers={"Authorization": f"Bearer {token}"})
+    try:
+        told = urllib.request.urlopen(asks, timeout=20).read().decode()
+        print(told.count("# HELP guichet_") > 5)
+    except urllib.error.HTTPError as refused:
+        print(refused.code)
+PYTHON
+    """)
+    assert asked.split() == ["True", "404"]
+
+
 def test_no_secret_of_a_link_is_in_a_log(machine: Machine) -> None:
     logs = machine.runs("cat /var/log/guichet/*.log; journalctl --no-pager")
     assert "GET 200" in logs
     assert re.findall(r"/(?:activation|mot-de-passe-oublie|suivi)/\S{20,}", logs) == []
+
+
+def test_a_backup_was_made_and_read(machine: Machine) -> None:
+    assert machine.runs("systemctl show -P Result guichet-backup.service").strip() == "success"
+    assert machine.runs("ls /var/backups/guichet/*/database.age /var/backups/guichet/*/head.json").count("\n") == 2
+    assert machine.runs("systemctl is-active guichet-backup.timer").strip() == "active"
 
 
 def test_a_visitor_cannot_say_who_they_are_nor_name_another_host(machine: Machine) -> None:
@@ -126,6 +113,14 @@ try:
     http.client.HTTPSConnection("localhost", timeout=20, context=ssl._create_unverified_context()).request("GET", "/")
 except ssl.SSLError as refused:
     print(refused.reason)
+for version, suites in (("TLSv1_1", "ALL"), ("TLSv1_2", "AES128-SHA")):
+    old = ssl.create_default_context()
+    old.set_ciphers(suites + ":@SECLEVEL=0")
+    old.minimum_version = old.maximum_version = ssl.TLSVersion[version]
+    try:
+        http.client.HTTPSConnection("{HOST}", timeout=20, context=old).request("GET", "/")
+    except ssl.SSLError as refused:
+        print("refused")
 plain = http.client.HTTPConnection("{HOST}", timeout=20)
 plain.request("GET", "/aide")
 answer = plain.getresponse()
@@ -133,7 +128,7 @@ print(answer.status, answer.headers["Location"])
 PYTHON
     """
     assert machine.runs(asked).splitlines() == [
-        "200 TLSv1.3", "TLSV1_UNRECOGNIZED_NAME", f"301 https://{HOST}/aide",
+        "200 TLSv1.3", "TLSV1_UNRECOGNIZED_NAME", "refused", "refused", f"301 https://{HOST}/aide",
     ]  # fmt: skip
 
 
@@ -188,3 +183,11 @@ for _ in range(100):
 PYTHON
     """)
     assert answer.strip() == "200 None True"
+
+
+def test_the_image_is_built_and_serves(machine: Machine, page: Mapping[str, str]) -> None:
+    shutil.copy(ROOT, machine.root / "srv" / "debian.tar")
+    written = machine.runs(BASE + page["In containers"] + RUN)
+    assert "\n10001\n" in written
+    assert "Le journal correspond à ses scellés." in written
+    assert '"status":"ok"' in written, written[-3000:]
