@@ -72,8 +72,7 @@ TOLD_TO = {"remedy.": Permission.SEE_REMEDIES, "attached_file.": Permission.SEE_
 @dataclass(frozen=True)
 class TimelineEvent:
     """What happened, as the timeline draws it. `iso` is the moment for machines; `trouble` is what does not match the
-    seal, or ''.
-    """
+    seal, or ''."""
 
     label: str
     when: str

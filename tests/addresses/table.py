@@ -8,8 +8,7 @@ Columns: nobody; an applicant in the browser that holds a draft; a depositor of 
 another entity; the entity's own manager; support, reader, reviewer, SI administrator. The request waits for its
 entity's manager. A link with a secret opens for the person who holds it.
 
-Documents are for SI staff who judge them alone (rule 4); accounts, agents and ministries are changed by SI
-administrators.
+Documents are for SI staff who judge them alone (rule 4); SI administrators change accounts, agents and ministries.
 """
 
 from __future__ import annotations

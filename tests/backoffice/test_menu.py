@@ -36,6 +36,7 @@ def test_screens_stand_in_groups_and_say_what_waits(people: People, request_of: 
         *(
             "Suivi",
             "Recours",
+            "Droits des personnes",
             "Changements d’adresse",
             "Mails 1 échec",
             "Journal",
@@ -43,7 +44,7 @@ def test_screens_stand_in_groups_and_say_what_waits(people: People, request_of: 
             "Tâches",
             "Statistiques",
         ),
-        *("Réglages", "Modèles", "Ministères", "Agents", "Imports", "Archives", "Vues"),
+        *("Réglages", "Modèles", "Ministères", "Annonces", "Agents", "Imports", "Archives", "Vues"),
     ]
     assert menu_of(people, "reader") == [
         *("Accueil", "Demandes", "Entités", "Suivi", "Statistiques", "Réglages", "Ministères", "Vues"),
