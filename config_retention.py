@@ -40,15 +40,11 @@ class Retention(BaseModel):
     inactive_warning_days: PositiveInt = 30
     """How many days before that its holder is warned by mail."""
 
-    mail_kept_months: Months = 12
+    sent_mail_kept_months: Months = 12
     """How many months a mail that was sent, or could not be, is kept."""
 
     session_kept_months: Months = 12
     """How many months the trace of a session that ended is kept, and that of a first password's link that was used."""
-
-    access_kept_months: Annotated[int, Field(ge=6, le=1200)] = 12
-    """How many months the journal says who signed in, and who looked at a document: 6 at least. That it was done, and
-    when, is kept."""
 
     work_kept_days: PositiveInt = 90
     """How many days agents' background work, invitations that ended and work of the worker that failed are kept."""

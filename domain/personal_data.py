@@ -101,7 +101,10 @@ class Rule(StrEnum):
     )
     MAIL = "mail", "Mails envoyés par le service", "{mail_kept}"
     SESSION = "session", "Sessions déconnectées et liens déjà utilisés", "{session_kept}"
-    ACCESS = "access", "Qui s’est connecté, qui a consulté une pièce", "{access_kept}"
+    JOURNAL = (
+        "journal", "Nature et date de chaque événement, sans les noms",
+        "Sans limite, pour montrer que la trace n’a pas été modifiée",
+    )
     WORK = "work", "Travaux des agents et invitations terminées", "{work_kept_days} jours"
     EXPORT = "export", "Fichiers extraits par les agents", "{export_days} jours"
     IMPORT = "import", "Lignes des fichiers importés", "{import_kept_days} jours"
@@ -219,7 +222,7 @@ HELD: tuple[Held, ...] = (
     Held("continuity_count", "Décompte pour l’accueil des agents", W.NOBODY, P.WORK, R.DONE, _NOBODY),
     # Mails, journal, machinery
     Held("mail", "Adresse et contenu d’un mail", W.APPLICANT, P.MAILS, R.MAIL, G.YES, ("account", "request", "to_key")),
-    Held("journal", "Événement, date, identifiants", W.HOLDER, P.EVIDENCE, R.KEPT, G.YES, ("account_id", "actor_id", "request_id")),
+    Held("journal", "Événement, date, identifiants", W.HOLDER, P.EVIDENCE, R.JOURNAL, G.YES, ("account_id", "actor_id", "request_id")),
     Held("journal_detail", "Noms, mots et valeurs d’un événement", W.HOLDER, P.EVIDENCE, R.TRAIL, G.YES, ("entry.account_id", "entry.actor_id", "entry.request_id")),
     Held("journal_seal", "Scellé d’un événement", W.NOBODY, P.SECURITY, R.KEPT, _NOBODY),
     Held("journal_checkpoint", "Point de contrôle du journal", W.NOBODY, P.SECURITY, R.KEPT, _NOBODY),

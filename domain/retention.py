@@ -29,7 +29,6 @@ class Periods:
     inactive_warning_days: int
     mails: int
     sessions: int
-    accesses: int
     work_days: int
     import_days: int
 

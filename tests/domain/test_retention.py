@@ -32,7 +32,6 @@ PERIODS = Periods(
     inactive_warning_days=30,
     mails=12,
     sessions=12,
-    accesses=12,
     work_days=90,
     import_days=30,
 )
