@@ -79,6 +79,8 @@ class Account(Base):
     search_key = TextField(null=True)  # names and address, folded: the database's triggers keep it (migration 0012)
     # Statistics are mailed of the months after the one that begins on this day; NULL: this person wants none.
     statistics_after = DateField(null=True)
+    # That it will be closed, for it is not used: a visit since then has called that off.
+    inactive_warned_at = UtcDateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -101,6 +103,11 @@ class Account(Base):
         return self.statistics_after is not None
 
 
+# For the clock: those whose holders are to be told that nobody uses them; those to close, unless somebody came.
+partial_index(
+    "account_unused", "active AND inactive_warned_at IS NULL", Account.last_seen_at, Account.created_at, Account.id
+)
+partial_index("account_warned", "active AND inactive_warned_at IS NOT NULL", Account.inactive_warned_at)
 # Those with a second factor, in the order of the list of accounts.
 partial_index("account_with_factor", "tf_primary_method IS NOT NULL", Account.name_key, Account.id)
 

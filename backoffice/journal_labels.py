@@ -62,6 +62,7 @@ LABELS: dict[str, str] = {
     "account.second_factor_changed": "Double authentification modifiée",
     "account.deactivated": "Compte désactivé",
     "account.reactivated": "Compte réactivé",
+    "account.inactive_warned": "Fermeture d’un compte inutilisé annoncée",
     "account.sessions_ended": "Sessions déconnectées",
     "rights.asked": "Droit sur ses données exercé",
     "rights.recorded": "Lettre sur des données notée",

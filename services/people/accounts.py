@@ -186,21 +186,26 @@ def deactivate(deps: Dependencies, actor: Actor, account_id: int, reason: str) -
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
-        account, _ = _locked_with_entities(account_id)
+        account, _ = locked_with_entities(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("deactivate", "active", Why("own_account"))
         if not reason.strip():
             raise TransitionRefused("deactivate", "active", Why("reason_missing"))
-        if not account.active:
-            return
-        keep_an_administrator(account)
-        now = deps.now()
-        update_account(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
-        ledger.note(deps, Noted.ACCOUNT_CLOSED, [account.id])
-        sessions.end_all(account.id, "deactivated", now)
-        end_links_of(account)
-        journal.record("account.deactivated", actor, now, account_id=account.id, reason=reason.strip())
-        memberships.orphan_entities_of(deps, account)
+        close(deps, actor, account, reason.strip())
+
+
+def close(deps: Dependencies, actor: Actor, account: Account, reason: str) -> None:
+    """The same of an account that `locked_with_entities` locked. Raises TransitionRefused ("last_administrator")."""
+    if not account.active:
+        return
+    keep_an_administrator(account)
+    now = deps.now()
+    update_account(account, active=False, deactivated_at=now, fs_uniquifier=secrets.token_hex(32))
+    ledger.note(deps, Noted.ACCOUNT_CLOSED, [account.id])
+    sessions.end_all(account.id, "deactivated", now)
+    end_links_of(account)
+    journal.record("account.deactivated", actor, now, account_id=account.id, reason=reason)
+    memberships.orphan_entities_of(deps, account)
 
 
 def reactivate(deps: Dependencies, actor: Actor, account_id: int, reason: str) -> None:
@@ -211,7 +216,7 @@ def reactivate(deps: Dependencies, actor: Actor, account_id: int, reason: str) -
     """
     demand(actor, Permission.EDIT_ACCOUNTS)
     with database.atomic():
-        account, entities = _locked_with_entities(account_id)
+        account, entities = locked_with_entities(account_id)
         if account.id == actor.account_id:
             raise TransitionRefused("reactivate", "inactive", Why("own_account"))
         if not reason.strip():
@@ -219,14 +224,14 @@ def reactivate(deps: Dependencies, actor: Actor, account_id: int, reason: str) -
         if account.active:
             return
         unmanaged = [entity.id for entity in entities if not active_managers(entity.id)]
-        update_account(account, active=True, deactivated_at=None)
+        update_account(account, active=True, deactivated_at=None, inactive_warned_at=None)
         journal.record("account.reactivated", actor, deps.now(), account_id=account.id, reason=reason.strip())
         for entity_id in unmanaged:
             if active_managers(entity_id):
                 effects.reroute_waiting(deps, entity_id)
 
 
-def _locked_with_entities(account_id: int) -> tuple[Account, list[Entity]]:
+def locked_with_entities(account_id: int) -> tuple[Account, list[Entity]]:
     """Lock an account after the entities of its memberships, and the requests there that closing or opening it may
     move. Raises NotFound."""
 

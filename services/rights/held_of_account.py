@@ -37,6 +37,7 @@ HELD: tuple[Held, ...] = (
             "confirmed_at": "Adresse confirmée le", "last_seen_at": "Dernière visite",
             "deactivated_at": "Désactivé le", "mail_preference": "Mails sur les demandes",
             "mails_chosen_at": "Mails choisis le", "statistics_after": "Statistiques demandées depuis le",
+            "inactive_warned_at": "Fermeture annoncée le",
             "tf_primary_method": "Double authentification",
         },
         {
