@@ -109,7 +109,7 @@ class Machine:
             command, input=script, capture_output=True, text=True, timeout=seconds, check=False, errors="replace"
         )
         if done.returncode:
-            raise RuntimeError(f"status {done.returncode} of:\n{script}\n{done.stdout[-3000:]}\n{done.stderr[-6000:]}")
+            raise RuntimeError(f"status {done.returncode}:\n{done.stdout[-2000:]}\n{done.stderr[-5000:]}")
         return done.stdout
 
     def inside(self) -> list[str]:
