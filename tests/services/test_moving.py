@@ -33,10 +33,11 @@ def server() -> Iterator[ObjectServer]:
         yield running
 
 
-@pytest.fixture
-def bucket(server: ObjectServer, deps: Dependencies) -> SealedStore:
-    """A new store, in a bucket."""
-    return SealedStore(ObjectShelf(server.bucket()), deps.vault)  # type: ignore[arg-type]
+@pytest.fixture(params=["objects", pytest.param("swift", marks=pytest.mark.deep)])
+def bucket(request: pytest.FixtureRequest, deps: Dependencies) -> SealedStore:
+    """A new store, in a bucket: of a store in this process, or of a real Swift."""
+    named = "server" if request.param == "objects" else "swift"
+    return SealedStore(ObjectShelf(request.getfixturevalue(named).bucket()), deps.vault)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_a_copy_that_reads_otherwise_is_written_again(deps: Dependencies, folder
 
 
 def test_a_run_that_is_ended_is_gone_on_with(
-    deps: Dependencies, bucket: SealedStore, server: ObjectServer, monkeypatch: pytest.MonkeyPatch
+    deps: Dependencies, bucket: SealedStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(deps)
     monkeypatch.setattr(moving, "PAGE", 3)
@@ -112,7 +113,6 @@ def test_a_run_that_is_ended_is_gone_on_with(
     with pytest.raises(KeyboardInterrupt):
         moving.copy(deps, bucket, die)
     assert store.trouble(replace(deps, storage=bucket)) is StoreTrouble.FILLING
-    server.asked.clear()
     moved = moving.copy(deps, bucket, nothing)
     assert (moved.copied, moved.files) == (len(everything(deps.storage.shelf)) - 6, len(everything(bucket.shelf)))
 

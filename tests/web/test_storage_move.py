@@ -82,6 +82,17 @@ def test_a_folder_is_left_for_a_bucket(app: Flask, server: ObjectServer, tmp_pat
     assert any(name.startswith("guichet/.canary/") for name in server.objects)
 
 
+def test_a_host_is_not_ready_while_its_object_store_does_not_answer(
+    server: ObjectServer, tmp_path: Path, database_url: str
+) -> None:
+    variables = environment(tmp_path, database_url=database_url, storage_url=URL, **reached(server))
+    app = create_app(load_settings(variables))
+    assert ready(app) == (200, None)
+    server.fail(1000)
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.get_json()["storage"]) == (503, False)
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
