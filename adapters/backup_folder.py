@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gzip
 import hashlib
 import json
@@ -16,9 +17,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapters.durable_files import sync_folder, write_whole
-from domain.backup import FileFact, Head
+from domain.backup import BackupRefused, FileFact, Head, Refused
 
-DOCUMENTS, LEDGER, PARTIAL = "documents", "ledger", ".partial"
+DOCUMENTS, LEDGER, PARTIAL, LOCK = "documents", "ledger", ".partial", ".lock"
 DATABASE, FILES, HEAD = "database.age", "files.jsonl.gz", "head.json"
 NAME = re.compile(r"\d{8}T\d{12}Z")
 CHUNK = 1 << 20
@@ -41,6 +42,8 @@ class FolderDraft:
     """See domain.backup.BackupDraft: a folder beside, renamed when it is whole."""
 
     def __init__(self, root: Path, name: str) -> None:
+        self._lock = _locked(root / LOCK)
+        shutil.rmtree(root / PARTIAL, ignore_errors=True)
         self._root = root
         self._final = root / name
         self._folder = root / PARTIAL / name
@@ -82,6 +85,9 @@ class FolderDraft:
         self._folder.rename(self._final)
         sync_folder(self._root)
 
+    def close(self) -> None:
+        os.close(self._lock)
+
 
 class BackupFolder:
     """See domain.backup.BackupPlace."""
@@ -96,7 +102,6 @@ class BackupFolder:
 
     def begin(self, started_at: datetime) -> FolderDraft:
         _private(self._root)
-        shutil.rmtree(self._root / PARTIAL, ignore_errors=True)
         return FolderDraft(self._root, f"{started_at.astimezone(UTC):%Y%m%dT%H%M%S%fZ}")
 
     def head(self, name: str) -> bytes:
@@ -134,6 +139,17 @@ class BackupFolder:
         for day in sorted(folder.iterdir()) if folder.is_dir() else ():
             for path in sorted(day.iterdir()):
                 yield date.fromisoformat(day.name), path.name, path.read_bytes()
+
+
+def _locked(path: Path) -> int:
+    """Hold a place until the descriptor is closed, which the system does for a process that is killed."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise BackupRefused(Refused.RUNNING) from None
+    return handle
 
 
 def _private(folder: Path) -> None:

@@ -25,6 +25,7 @@ from bench import (
     lighthouse,
     machine,
     measures,
+    operations,
     storage,
     two_documents,
     workbench,
@@ -49,6 +50,7 @@ PARTS = (
     "journeys",
     "lighthouse",
     "peers",
+    "operations",
 )
 
 
@@ -89,7 +91,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--requests", type=int, default=100_000, help="the larger size of the grid")
     parser.add_argument("--reviews", type=int, default=20, help="how many requests are reviewed by keyboard")
     parser.add_argument("--alike", type=int, default=120, help="how often each kind of address is asked")
-    parser.add_argument("--rows", type=int, nargs="+", default=[1_000, 1_000_000], help="requests beside the peers")
+    parser.add_argument(
+        "--rows", type=int, nargs="+", default=[1_000, 1_000_000], help="requests beside the peers, and of operators"
+    )
     asked = f"beside the peers: only what begins so, or {', '.join(part.WITHOUT_A_PAGE)}"
     parser.add_argument("--ask", nargs="+", default=[], help=asked)
     parser.add_argument("--folder", type=Path, default=machine.HOUSE / "var" / "bench", help="keeps the peers' data")
@@ -123,6 +127,9 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
     if "journeys" in options.only and database == "sqlite":
         # Tests, with an installation of their own: how many screens there are depends on no database.
         yield from journeys.costs()
+    if "operations" in options.only:
+        for rows in options.rows:
+            yield from operations.commands(database, rows, options.names, options.folder)
     if "peers" in options.only:
         yield from part.ratios(
             database, part.Choice(sorted(options.rows), options.folder, options.times, options.port, options.ask)

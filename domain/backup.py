@@ -188,6 +188,9 @@ class BackupDraft(Protocol):
     def finish(self, head: Head) -> None:
         """Makes it count."""
 
+    def close(self) -> None:
+        """Lets another one be made at this place, whatever became of this one."""
+
 
 class BackupPlace(Protocol):
     """A folder of backups. Their names are the times at which they began. All methods raise OSError."""
@@ -196,7 +199,8 @@ class BackupPlace(Protocol):
         """The finished ones, oldest first."""
 
     def begin(self, started_at: datetime) -> BackupDraft:
-        """Begins one; what an earlier one that died left unfinished goes."""
+        """Begins one; what an earlier one that died left unfinished goes. Raises BackupRefused while another one is
+        made there."""
 
     def head(self, name: str) -> bytes:
         """The text of its head."""

@@ -41,8 +41,12 @@ class Databases:
 
     def prepare(self, size: int) -> None:
         """Fill those of one size that are not there, then do what an upgrade and the hours after it would."""
-        for kind in KINDS:
-            self._once(f"{kind}-{size}", lambda url, kind=kind: self._fill(kind, url, size))  # type: ignore[misc]
+        self._once(f"plain-{size}", lambda url: self._fill("plain", url, size))
+        self.prepare_product(size)
+
+    def prepare_product(self, size: int) -> None:
+        """The same of the product's alone."""
+        self._once(f"product-{size}", lambda url: self._fill("product", url, size))
         owner, program = (self._url(f"product-{size}", role) for role in (postgres.OWNER, postgres.PROGRAM))
         changed: object = product_tables.bring_up_to_date(owner, program)
         if product_tables.make_list_keys(program) or changed:

@@ -16,7 +16,7 @@ from typing import Any
 from domain.backup import BackupDraft, BackupPlace, BackupRefused, Dumps, FileFact, Head, Refused, Seal
 from domain.page_troubles import StoredFileUnusable
 from models import database, long_reads
-from models_store import BackupRun, Installation
+from models_store import BackupRun
 from queries import store as reads
 from queries.vault_keys import keys_in_rows
 from services.backup.steps import Beat
@@ -66,15 +66,12 @@ def create(
 
 
 def _begin(deps: Dependencies, *, documents_only: bool) -> BackupRun:
-    """One at a time: two would copy the same files. One that took no step for an hour died, and is ended."""
+    """The row that has deletions wait; those of backups that died an hour ago are ended."""
     now = deps.now()
     with database.atomic():
-        # An update even where nothing changes: it is the lock, on both databases.
-        Installation.update(created_at=Installation.created_at).where(Installation.id == 1).execute()
         for open_one in reads.open_backups():
-            if open_one.stepped_at > now - reads.STEPS_WITHIN:
-                raise BackupRefused(Refused.RUNNING)
-            BackupRun.update(outcome=DIED, finished_at=now).where(BackupRun.id == open_one.id).execute()
+            if open_one.stepped_at <= now - reads.STEPS_WITHIN:
+                BackupRun.update(outcome=DIED, finished_at=now).where(BackupRun.id == open_one.id).execute()
         run: BackupRun = BackupRun.create(started_at=now, stepped_at=now, documents_only=documents_only)
     return run
 
@@ -88,7 +85,24 @@ def _made(
     progress: Progress,
     on_step: Callable[[Progress], None],
 ) -> Head:
-    draft, beat = place.begin(run.started_at), Beat(deps, run)
+    draft = place.begin(run.started_at)
+    try:
+        return _written(deps, place, draft, seal, dumps, run, progress, on_step)
+    finally:
+        draft.close()
+
+
+def _written(
+    deps: Dependencies,
+    place: BackupPlace,
+    draft: BackupDraft,
+    seal: Seal,
+    dumps: Dumps | None,
+    run: BackupRun,
+    progress: Progress,
+    on_step: Callable[[Progress], None],
+) -> Head:
+    beat = Beat(deps, run)
     dumped = _dumped(draft, seal, dumps, beat) if dumps is not None else {}
     names = place.names()
     known = _Known(place.facts(names[-1]) if names else iter(()))

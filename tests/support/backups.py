@@ -52,6 +52,7 @@ class Installations:
         self.folder = folder
         self._server = server
         self._names: list[str] = []
+        self.variables: dict[str, dict[str, str]] = {}
         self.place = folder / "backups"
         self.identity = folder / "identity.txt"
         age.make_identity(self.identity)
@@ -68,7 +69,8 @@ class Installations:
             "backup_recipients": age.recipients_of(self.identity)[0],
             "backup_identity_file": str(self.identity),
         }
-        app = create_app(load_settings(environment(folder, database_url=url, **(given | settings))))
+        self.variables[name] = environment(folder, database_url=url, **(given | settings))
+        app = create_app(load_settings(self.variables[name]))
         return Installed(folder, app)
 
     def on_nothing(self, name: str, **settings: str) -> Installed:

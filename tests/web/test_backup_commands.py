@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,9 +15,11 @@ from pathlib import Path
 import pytest
 
 import models
+from adapters.backup_folder import BackupFolder
+from config_checks import HOUSE
 from domain.states import State
-from models import Account, AccountRequest, AccountSession, DocumentVersion, Membership, Task
-from models_store import BackupRun, Installation
+from models import Account, AccountRequest, AccountSession, Document, DocumentVersion, Membership, Task
+from models_store import BackupRun
 from services.backup import ledger
 from services.documents import files, sweep
 from services.machinery import journal_check, journal_seals, worker
@@ -151,7 +158,8 @@ def flipped(file: Path) -> None:
 
 def test_a_flipped_byte_in_any_file_is_named(installed: Installed, installations: Installations, place: str) -> None:
     installed.done("create", place)
-    made = [file for file in installations.place.rglob("*") if file.is_file() and file.name != "head.json"]
+    beside = ("head.json", ".lock")
+    made = [file for file in installations.place.rglob("*") if file.is_file() and file.name not in beside]
     assert len(made) == 4
     for file in made:
         flipped(file)
@@ -238,12 +246,61 @@ def test_files_that_go_meanwhile_wait_for_the_backup(installed: Installed) -> No
     assert installed.files() == {}
 
 
-def test_one_backup_is_made_at_a_time_and_one_that_died_is_no_hindrance(installed: Installed, place: str) -> None:
-    with models.database.connection_context():
-        now = installed.deps.now()
-        Installation.update(created_at=now).execute()
-        BackupRun.create(started_at=now, stepped_at=now)
+def test_one_backup_is_made_at_a_time(installed: Installed, installations: Installations, place: str) -> None:
+    draft = BackupFolder(place).begin(installed.deps.now())
     assert "Une autre sauvegarde est en cours." in installed.typed("create", place).output
-    with models.database.connection_context():
-        BackupRun.update(stepped_at=now - timedelta(hours=2)).execute()
+    draft.close()
     installed.done("create", place)
+
+
+def test_one_that_is_killed_counts_for_nothing_and_the_next_is_whole(
+    installed: Installed, installations: Installations, place: str
+) -> None:
+    """In the middle of the documents, the dump behind it."""
+    environ = {**os.environ, **installations.variables["first"]}
+    command = [sys.executable, "-m", "tests.support.killed_backup", place]
+    killed = subprocess.run(command, env=environ, cwd=HOUSE, capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert list(installations.place.glob(".partial/*/database.age")) != []
+    assert "Il n’y a pas de sauvegarde" in installed.typed("verify", place).output
+    installed.done("create", place)
+    assert "La sauvegarde est entière." in installed.done("verify", place)
+    assert not list(installations.place.glob(".partial/*"))
+
+
+def test_a_backup_that_is_made_while_people_work_is_whole(
+    installed: Installed, installations: Installations, place: str
+) -> None:
+    """People send files, throw them away again, and the worker deletes what it may, all the time that it takes."""
+    stop, failures = threading.Event(), list[Exception]()
+
+    def people() -> None:
+        try:
+            while not stop.is_set():
+                with models.database.connection_context():
+                    thrown, _ = factories.make_draft(installed.deps), factories.make_draft(installed.deps)
+                    with models.database.atomic():
+                        of_it = Document.select(Document.id).where(Document.request == thrown.id)
+                        versions = DocumentVersion.select().where(DocumentVersion.document.in_(of_it))
+                        files.forget(installed.deps, versions)
+                    work(installed)
+        except Exception as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=people) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        outputs = [installed.done("create", place) for _ in range(2)]
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert (len(outputs), failures) == (2, [])
+    for name in BackupFolder(place).names():
+        assert "La sauvegarde est entière." in installed.done("verify", "--name", name, place)
+    there = installations.on_nothing("second")
+    assert "au lieu de" not in there.done("restore", place)
+    with models.database.connection_context():
+        named = {row.storage_key for row in DocumentVersion.select()}
+    assert named <= set(there.files())
