@@ -28,7 +28,7 @@ class AnnouncementForm(FrenchForm):
         description="Une ou deux phrases, en tête de toutes les pages. Tout le monde les lit\N{NO-BREAK SPACE}: "
         "n’y nommez personne.",
     )
-    place = Choice("Où", choices=PLACES, needed="Choisissez où l’annonce s’affiche.")
+    place = Choice("Pages", choices=PLACES, needed="Choisissez les pages.")
     tone = Choice("Aspect", choices=TONES, needed="Choisissez un aspect.")
     first_day = Day("Du", needed="Indiquez le premier jour.", description="Jour, mois et année")
     last_day = Day("Au", needed="Indiquez le dernier jour.", description="Ce jour-là compris")
@@ -48,7 +48,7 @@ class Announcements(Crud):
     counted = ("annonce", "annonces")
     column_evident = ("text",)
     column_list = ("text", "place", "tone", "first_day", "last_day")
-    column_labels = {"text": "Texte", "place": "Où", "tone": "Aspect", "first_day": "Du", "last_day": "Au"}
+    column_labels = {"text": "Texte", "place": "Pages", "tone": "Aspect", "first_day": "Du", "last_day": "Au"}
     column_filters = column_searchable_list = column_sortable_list = ()
     column_default_sort = ("last_day", True)
     column_choices = {

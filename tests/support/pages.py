@@ -48,6 +48,7 @@ def page_app(static_folder: Path | None = None, **config: Any) -> Flask:
     init_headers(app)
     init_static(app)
     init_errors(app)
+    app.jinja_env.globals.update(announcements=list)  # none: what announces asks a database
     init_spelling(app)
     app.extensions["guichet_dependencies"] = SimpleNamespace(now=lambda: datetime.now(UTC))
     for rule in _our_rules():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 
 import pytest
 from click.testing import Result
@@ -11,12 +12,15 @@ from flask.testing import FlaskClient
 from peewee import OperationalError
 
 import models
+from bench.installation import Installation, running
 from domain.pauses import LATEST, NO_PAUSE, SOON
 from queries.pauses import pause
 from services.machinery import pauses
+from tests.services.test_worker import wait_for
 from tests.support.application import deps_of
 from tests.support.dependencies import Clock
-from web.announcements import EXTENSION, Kept
+from tests.support.ports import free_port
+from web.announcements import EXTENSION, KEPT_SECONDS, Kept
 
 
 def typed(app: Flask, *words: str) -> Result:
@@ -133,3 +137,28 @@ def test_maintenance_is_kept_while_the_database_is_away(app: Flask, monkeypatch:
     known.forget()
     with app.app_context():
         assert known.pause()
+
+
+@pytest.mark.slow
+def test_every_process_stands_still_and_goes_on_within_seconds() -> None:
+    with running("sqlite", free_port()) as place:
+
+        def answers(status: int) -> bool:
+            """Whether a dozen requests, which both processes share, are all answered so."""
+            return {probe(place, "/aide") for _ in range(12)} == {status}
+
+        wait_for(lambda: answers(200))
+        with models.database.connection_context():
+            pauses.begin_maintenance(place.deps)
+        wait_for(lambda: answers(503), 2 * KEPT_SECONDS)
+        assert probe(place, "/healthz") == 200
+        with models.database.connection_context():
+            pauses.end_maintenance()
+        wait_for(lambda: answers(200), 2 * KEPT_SECONDS)
+        assert "maintenance is on: nothing is taken up" in place.log.read_text(encoding="utf-8")
+
+
+def probe(place: Installation, path: str) -> int:
+    connection = HTTPConnection(*place.address, timeout=20)
+    connection.request("GET", path)
+    return connection.getresponse().status
