@@ -19,7 +19,7 @@ from tests.privacy.observing import Meter, Observation, differences
 from tests.support.application import CSRF, Visitor, deps_of, work
 from tests.support.factories import browser_of, make_request
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.support.races import at_once
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = pytest.mark.parametrize("rounds", [6, pytest.param(100, marks=pytest.mark.deep)])
+ROUNDS = pytest.mark.parametrize("rounds", [4, pytest.param(100, marks=pytest.mark.deep)])
 
 
 def number_of(actor: Actor) -> int:

@@ -21,7 +21,7 @@ from tests.support.races import at_once
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = pytest.mark.parametrize("rounds", [8, pytest.param(200, marks=pytest.mark.deep)])
+ROUNDS = pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.deep)])
 ANA = Person("Ana", "Neuve", "Chargée d’études", "", factories.PASSWORD_HASH)
 
 

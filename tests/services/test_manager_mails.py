@@ -148,6 +148,7 @@ def test_a_reminder_goes_with_the_mail_of_the_day(
     assert len(to(manager)) == 3
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("preference", MailPreference)
 def test_everybody_is_reminded_and_nobody_twice_a_day(
     deps: Dependencies, clock: Clock, entities: list[Entity], manager: Account, preference: MailPreference
@@ -181,6 +182,7 @@ def test_an_answer_to_a_manager_s_question_is_told_with_the_rest(
     assert to(manager) == [("to_decide", [request.reference])] * 2
 
 
+@pytest.mark.one_database
 def test_a_busy_month_gives_at_most_a_mail_a_working_day(
     deps: Dependencies, clock: Clock, entities: list[Entity], manager: Account
 ) -> None:
@@ -197,6 +199,7 @@ def test_a_busy_month_gives_at_most_a_mail_a_working_day(
     assert len(days) > 10
 
 
+@pytest.mark.one_database
 def test_a_mail_that_cannot_list_all_says_so_and_counts_them(
     deps: Dependencies, clock: Clock, entities: list[Entity], manager: Account
 ) -> None:

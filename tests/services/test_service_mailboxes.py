@@ -79,6 +79,7 @@ def test_it_hears_of_a_reminder_when_managers_do_and_not_of_what_arrives(
     assert copy.facts == {"entity_name": entity.name, "waiting": 1, "since": "2026-11-23"}
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("mailbox")
 def test_it_hears_once_a_day_whatever_waits(deps: Dependencies, clock: Clock, entity: Entity) -> None:
     factories.make_member(deps, entity)

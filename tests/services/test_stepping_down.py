@@ -95,7 +95,7 @@ def test_nobody_steps_down_for_others(deps: Dependencies, entity: Entity, manage
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rounds", [8, pytest.param(200, marks=pytest.mark.deep)])
+@pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.deep)])
 def test_of_two_who_leave_at_the_same_instant_one_stays(deps: Dependencies, rounds: int) -> None:
     for _ in range(rounds):
         entity = factories.make_entity(deps)

@@ -35,7 +35,7 @@ from tests.support.succession import asks_to_manage
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = pytest.mark.parametrize("rounds", [8, pytest.param(200, marks=pytest.mark.deep)])
+ROUNDS = pytest.mark.parametrize("rounds", [4, pytest.param(200, marks=pytest.mark.deep)])
 
 
 @pytest.fixture

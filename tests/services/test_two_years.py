@@ -93,11 +93,11 @@ def day_and_person(table: str) -> list[tuple[str, ...]]:
 
 @pytest.fixture(scope="module")
 def usual(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    """The two years with a worker that runs once at each instant."""
+    """The two years with a worker that runs twice at each instant of the days on which most is due."""
     folder = tmp_path_factory.mktemp("years")
     shutil.copy(sqlite_template, folder / "years.sqlite")
     with bound(f"sqlite:///{folder}/years.sqlite"):
-        return lived(folder)
+        return lived(folder, how=runs.twice, only_on=runs.busy_days())
 
 
 def test_each_mail_comes_once_and_on_its_day(usual: Lived) -> None:
@@ -115,9 +115,16 @@ def test_each_mail_comes_once_and_on_its_day(usual: Lived) -> None:
     assert ("Wanda", Role.ENTITY_MANAGER) in at_the_end
 
 
-def test_twice_at_each_instant_nothing_more_is_told(usual: Lived, sqlite_url: str, tmp_path: Path) -> None:
+@pytest.mark.deep
+def test_as_often_as_it_runs_the_same_is_told(usual: Lived, sqlite_url: str, tmp_path: Path) -> None:
+    """Once at each instant, and then twice on all days of which there is a mail."""
+    folder = tmp_path / "twice"
+    folder.mkdir()
+    shutil.copy(tmp_path / "guichet.sqlite", folder)
     with bound(sqlite_url):
-        assert lived(tmp_path, how=runs.twice, only_on={mail.day for mail in usual[0]}) == usual
+        assert lived(tmp_path) == usual
+    with bound(f"sqlite:///{folder}/guichet.sqlite"):
+        assert lived(folder, how=runs.twice, only_on={mail.day for mail in usual[0]}) == usual
 
 
 @pytest.mark.deep
