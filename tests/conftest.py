@@ -143,6 +143,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first: whichever worker met one last would end alone."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Of tests that ask for one database, SQLite is the one: pytest prefers what is marked to the fixture's own."""

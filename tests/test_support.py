@@ -9,6 +9,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
+import models
 from tests.support.chromium import Visitors
 from tests.support.french import english
 from tests.support.postgres import PROGRAM, Server
@@ -126,3 +127,23 @@ def test_an_emptied_database_is_as_good_as_new(postgresql_server: Server, known_
         assert owner.execute(query).fetchone() == (0, True)
         assert owner.execute("SELECT count(*) > 0 FROM schema_migration").fetchone() == (True,)
     postgresql_server.drop(name)
+
+
+@pytest.mark.postgresql
+def test_a_session_is_used_again_and_remembers_nothing_but_its_plans(postgresql_url: str) -> None:
+    """Nor does who closed it have it still: what a test keeps of a connection disturbs no other."""
+    seen = []
+    for _ in range(2):
+        opened = models.bind(postgresql_url)
+        with opened.connection_context():
+            query = "SELECT pg_backend_pid(), current_setting('work_mem'), (SELECT count(*) FROM pg_locks"
+            query += " WHERE locktype = 'advisory'), (SELECT count(*) FROM pg_class WHERE relname = 'passing')"
+            seen.append(opened.execute_sql(query).fetchone())
+            opened.execute_sql("SET work_mem = '77MB'")
+            opened.execute_sql("SELECT pg_advisory_lock(7)")
+            opened.execute_sql("CREATE TEMPORARY TABLE passing (number integer)")
+            lent = opened.connection()
+        opened.close_all()
+        assert lent.closed
+    assert seen[0] == seen[1]
+    assert seen[0][2:] == (0, 0)

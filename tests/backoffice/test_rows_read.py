@@ -23,6 +23,7 @@ from tests.support.postgres import Server
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.long,
     pytest.mark.postgresql,
     pytest.mark.parametrize("database_url", ["postgresql"], indirect=True),
 ]

@@ -54,6 +54,7 @@ def _run(url: str, empty: Any, examples: int, steps: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("examples", [8, pytest.param(300, marks=pytest.mark.deep)])
 def test_what_must_hold_holds_on_sqlite(examples: int) -> None:
     _run("sqlite:///:memory:", None, examples, 40)

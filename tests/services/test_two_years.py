@@ -20,7 +20,7 @@ from tests.services.years import expected, runs
 from tests.services.years.life import Life
 from tests.services.years.mails import Told, meant_twice
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 MANAGERS = {f"{name}@rives.example" for name in ("alma", "bruno", "norbert", "wanda")}
 
