@@ -82,11 +82,12 @@ def run(deps: Dependencies, until: date, *, writing: bool, on_step: Callable[[Wa
 
 def advance(deps: Dependencies, walk: Walk, seconds: float = STEP_SECONDS) -> None:
     """Walk on for about so long."""
-    walk.begin_step(seconds, reads.valid_visas())
+    end = monotonic() + seconds
+    walk.visas[:] = reads.valid_visas()
     parts = {P.REQUESTS: steps.look_at_requests, P.ROLES: steps.look_at_roles, P.AGED: steps.look_at_aged}
     while walk.phase is not P.DONE:
         parts[walk.phase](deps, walk)
-        if monotonic() >= walk.end:
+        if monotonic() >= end:
             break
     if walk.phase is P.DONE:
         log.info("what is kept was walked through until %s: %s", walk.until, walk.counts.in_one_line())
