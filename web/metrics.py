@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import os
+import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
-from config import Settings
+from config import ConfigurationError, Settings
 from domain.states import MailState
 from queries import operations as reads
 from queries.operations import NOTHING, Backlog
@@ -68,7 +69,13 @@ def init_metrics(app: Flask, settings: Settings) -> None:
 
 
 def _count(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Count in this folder from now on. Raises ConfigurationError where it cannot be made or written."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise ConfigurationError({"GUICHET_METRICS_FOLDER": f"cannot be written ({error.strerror})"}) from None
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     from web import measures  # once the folder is known (web/measures.py)
 

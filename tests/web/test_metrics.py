@@ -13,6 +13,7 @@ from peewee import OperationalError
 from prometheus_client.parser import text_string_to_metric_families as families
 
 import models
+from app import create_app
 from bench.installation import Installation, running
 from config import ConfigurationError, load_settings
 from domain.retention import RetentionPhase
@@ -119,6 +120,13 @@ def test_a_token_needs_the_folder_and_must_be_strong(tmp_path: Path) -> None:
         load_settings(environment(tmp_path, metrics_token=TOKEN))
     with pytest.raises(ConfigurationError, match="METRICS_TOKEN: is weak"):
         load_settings(environment(tmp_path, metrics_token="x", metrics_folder=str(tmp_path)))
+
+
+def test_a_folder_that_cannot_be_made_stops_the_start_and_is_named(tmp_path: Path, sqlite_url: str) -> None:
+    (tmp_path / "file").touch()
+    chosen = {"metrics_token": TOKEN, "metrics_folder": str(tmp_path / "file" / "metrics")}
+    with pytest.raises(ConfigurationError, match="METRICS_FOLDER: cannot be written"):
+        create_app(load_settings(environment(tmp_path, database_url=sqlite_url, **chosen)))
 
 
 # ------------------------------------------------------------------------------------------------------------- gauges
