@@ -77,6 +77,8 @@ COMMANDS = (
     Command("backup restore", "backup restore {backups}", on_nothing=True),
     Command("storage reseal", "storage reseal", fails=True, settings={"GUICHET_STORAGE_KEYS": NEW_KEY}),
     Command("retention run --dry-run", "retention run --dry-run"),
+    Command("maintenance on", "maintenance on"),
+    Command("maintenance off", "maintenance off"),
 )
 """One line a command: a part that adds one adds its line."""
 
