@@ -29,6 +29,8 @@ from domain.backup import BackupRefused, Contents, Refused, Seal, SealedForOther
 DEBIAN = Path("/usr/lib/postgresql")
 COPY = re.compile(r'COPY (?:\w+\.)?"?(\w+)"? \((.*)\) FROM stdin;')
 MIGRATIONS = sql.SQL("SELECT name FROM {} ORDER BY name").format(sql.Identifier(HISTORY))
+NAMING = """SELECT table_name FROM information_schema.columns
+    WHERE column_name = 'storage_key' AND table_schema = current_schema()"""
 HOLD = b"\nRESET search_path;\nUPDATE installation SET held_at = CURRENT_TIMESTAMP;\n"
 NO_LIMIT = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
 
@@ -66,6 +68,11 @@ class PostgresqlDumps:
     def counts(self) -> dict[str, int]:
         with psycopg.connect(self._owner_url, options=NO_LIMIT) as session:
             return _counts(session)
+
+    def missing(self, known: Iterator[str]) -> tuple[int, list[str]]:
+        with psycopg.connect(self._url, options=NO_LIMIT) as session, closing(sqlite3.connect("")) as beside:
+            keep_known(beside, known)
+            return compared(beside, _named(session))
 
     def is_empty(self) -> bool:
         try:
@@ -221,6 +228,16 @@ def _tables(session: psycopg.Connection[Any]) -> list[str]:
 def _counts(session: psycopg.Connection[Any]) -> dict[str, int]:
     counted = sql.SQL("SELECT COUNT(*) FROM {}")
     return {name: _row(session, counted.format(sql.Identifier(name)))[0] for name in _tables(session)}
+
+
+def _named(session: psycopg.Connection[Any]) -> Iterator[str]:
+    """The stored files that rows name, some thousands at a time."""
+    for (table,) in session.execute(NAMING).fetchall():
+        with session.cursor(name="keys") as cursor:
+            cursor.itersize = 10_000
+            named = sql.SQL("SELECT storage_key FROM {} WHERE storage_key IS NOT NULL").format(sql.Identifier(table))
+            for (key,) in cursor.execute(named):
+                yield key
 
 
 def _row(session: psycopg.Connection[Any], statement: Any) -> Any:

@@ -59,6 +59,10 @@ class SqliteDumps:
         with closing(_reading(self._path)) as database:
             return _counts(database)
 
+    def missing(self, known: Iterator[str]) -> tuple[int, list[str]]:
+        with closing(_reading(self._path)) as database:
+            return SqliteContents(database).missing(known)
+
     def is_empty(self) -> bool:
         if not self._path.exists():
             return True

@@ -75,6 +75,7 @@ COMMANDS = (
     Command("backup create, none is new", "backup create {backups}"),
     Command("backup verify", "backup verify {backups}"),
     Command("backup restore", "backup restore {backups}", on_nothing=True),
+    Command("storage move, to another folder", "storage move file://{backups}-moved"),
     Command("storage reseal", "storage reseal", fails=True, settings={"GUICHET_STORAGE_KEYS": NEW_KEY}),
     Command("retention run --dry-run", "retention run --dry-run"),
     Command("maintenance on", "maintenance on"),

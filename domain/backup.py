@@ -157,6 +157,9 @@ class Dumps(Protocol):
     def counts(self) -> dict[str, int]:
         """Rows by table of the database itself, now."""
 
+    def missing(self, known: Iterator[str]) -> tuple[int, list[str]]:
+        """How many stored files the database's rows name now, and which of these are not among `known`."""
+
     def is_empty(self) -> bool:
         """Whether the database has no table."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from time import monotonic
 from typing import Any
@@ -61,7 +62,14 @@ def create_command(path: str, documents_only: bool) -> None:
         raise BackupRefused(Refused.NO_RECIPIENT)
     dumps = None if documents_only else make_dumps(chosen)
     with database.connection_context():
-        head, progress = creating.create(deps(), BackupFolder(path), seal, dumps, on_step=_Progressing())
+        head, progress = creating.create(
+            deps(),
+            BackupFolder(path),
+            seal,
+            dumps,
+            on_step=_Progressing(),
+            kept=timedelta(days=chosen.backup_kept_days),
+        )
     copied = f"{progress.copied} copiées cette fois, {weight(progress.bytes)}"
     click.echo(f"Sauvegarde faite{SPACE}: {head.documents} pièces ({weight(head.size)}; {copied}),")
     click.echo(f"{sum(head.counts.values())} lignes de la base.")
@@ -76,7 +84,9 @@ def create_command(path: str, documents_only: bool) -> None:
 def verify_command(path: str, name: str | None) -> None:
     """Read a backup whole, and compare it with what it said of itself. Exit status 1 for anything that differs."""
     chosen = settings()
-    verified = verifying.verify(BackupFolder(path), make_seal(chosen), make_dumps(chosen), name, on_step=_Progressing())
+    verified = verifying.verify(
+        deps(), BackupFolder(path), make_seal(chosen), make_dumps(chosen), name, on_step=_Progressing()
+    )
     click.echo(
         f"Sauvegarde du {verified.name}{SPACE}: {verified.documents} pièces ({weight(verified.head.size)}) lues."
     )
@@ -92,6 +102,8 @@ def verify_command(path: str, name: str | None) -> None:
 def _tell_dump(verified: Verified) -> None:
     if verified.head.database is None:
         click.echo("La base de données n’en fait pas partie.")
+        if verified.compared:
+            click.echo(f"Celle des réglages nomme {verified.named} pièces.")
     elif verified.opened:
         lines = sum(verified.head.counts.values())
         click.echo(f"Base de données ouverte{SPACE}: {lines} lignes, qui nomment {verified.named} pièces.")

@@ -10,7 +10,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.backup import BackupDraft, BackupPlace, BackupRefused, Dumps, FileFact, Head, Refused, Seal
@@ -26,6 +26,7 @@ from services.machinery.dependencies import Dependencies
 log = logging.getLogger("guichet.backup")
 
 BATCH = 500
+LEDGER_MARGIN = timedelta(days=31)
 LONGEST_READ = 3600.0
 """Seconds that the keys of all rows may take to be read."""
 DONE, FAILED, DIED = "done", "failed", "died"
@@ -49,8 +50,13 @@ def create(
     seal: Seal,
     dumps: Dumps | None,
     on_step: Callable[[Progress], None] = lambda progress: None,
+    *,
+    kept: timedelta,
 ) -> tuple[Head, Progress]:
-    """Make a backup; without `dumps`, of the documents alone. Raises BackupRefused, OSError."""
+    """Make a backup; without `dumps`, of the documents alone. Raises BackupRefused, OSError.
+
+    `kept`: how long backups are; the ledger forgets what happened so long, and a month, ago: no older one is restored.
+    """
     if not store.ensure_marked(deps):
         raise BackupRefused(Refused.STORE, str(store.trouble(deps) or ""))
     run = _begin(deps, documents_only=dumps is None)
@@ -58,6 +64,7 @@ def create(
     try:
         head = _made(deps, place, seal, dumps, run, progress, on_step)
         outcome = DONE
+        deps.storage.forget_lines((deps.now() - kept - LEDGER_MARGIN).date())
     finally:
         finished = {"finished_at": deps.now(), "documents": progress.documents, "bytes": progress.bytes}
         BackupRun.update(outcome=outcome, **finished).where(BackupRun.id == run.id).execute()

@@ -6,7 +6,12 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from peewee import PeeweeException
+
 from domain.backup import BackupPlace, BackupRefused, Dumps, FileFact, Head, Refused, Seal, SealedForOthers, head_of
+from models import database
+from queries.store import known_store
+from services.machinery.dependencies import Dependencies
 
 KEPT = 50
 """Files at fault that are named; the rest are counted."""
@@ -14,12 +19,15 @@ KEPT = 50
 
 @dataclass
 class Verified:
-    """What was looked at. `faults` are (what, file or table), in the words of `web/backup_words.py`."""
+    """What was looked at. `opened`: the dump was; `compared`: documents alone were, with the present database.
+
+    `faults` are (what, file or table), in the words of `web/backup_words.py`."""
 
     name: str
     head: Head
     documents: int = 0
     opened: bool = False
+    compared: bool = False
     named: int = 0
     faults: int = 0
     kept: list[tuple[str, str]] = field(default_factory=list)
@@ -47,6 +55,7 @@ def latest(place: BackupPlace, name: str | None = None) -> tuple[str, Head]:
 
 
 def verify(
+    deps: Dependencies,
     place: BackupPlace,
     seal: Seal,
     dumps: Dumps,
@@ -68,7 +77,28 @@ def verify(
         verified.add("list", f"{chosen}/files.jsonl.gz")
     if head.database is not None:
         _look_into(place, seal, dumps, verified)
+    elif _is_ours(head):
+        _compare(deps, place, dumps, verified)
     return verified
+
+
+def _is_ours(head: Head) -> bool:
+    """Whether the present database is there, and the backup's."""
+    try:
+        with database.connection_context():
+            return known_store().installation == head.installation
+    except PeeweeException:
+        return False
+
+
+def _compare(deps: Dependencies, place: BackupPlace, dumps: Dumps, verified: Verified) -> None:
+    """Which files the database names that were stored before the backup began, and that it lacks."""
+    verified.compared = True
+    verified.named, missing = dumps.missing(fact.key for fact in place.facts(verified.name))
+    for key in missing:
+        written = deps.storage.written_at(key)
+        if written is None or written < verified.head.started_at:
+            verified.add("missing", key)
 
 
 def _look_at(place: BackupPlace, verified: Verified, fact: FileFact) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from datetime import timedelta
 
 import models
 from adapters.backup_folder import BackupFolder
@@ -32,7 +33,9 @@ def main() -> None:
 
     deps.storage.get_sealed = die_at_the_second  # type: ignore[method-assign]
     with models.database.connection_context():
-        creating.create(deps, BackupFolder(sys.argv[1]), make_seal(settings), make_dumps(settings))
+        creating.create(
+            deps, BackupFolder(sys.argv[1]), make_seal(settings), make_dumps(settings), kept=timedelta(days=30)
+        )
 
 
 if __name__ == "__main__":

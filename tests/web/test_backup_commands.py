@@ -150,6 +150,15 @@ def test_what_was_copied_before_is_not_copied_again(installed: Installed, place:
     installed.done("verify", place)
 
 
+def test_the_ledger_lasts_as_long_as_backups_and_a_month(installed: Installed, place: str) -> None:
+    now = installed.deps.now()
+    days = [(now - timedelta(days=age)).date() for age in (30 + 32, 30 + 30)]
+    for number, day in enumerate(days):
+        installed.deps.storage.note_line(day, f"{number:032x}", b"{}")
+    installed.done("create", place)
+    assert [day for day, _, _ in installed.deps.storage.ledger_lines(days[0])] == days[1:]
+
+
 def flipped(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
@@ -229,6 +238,23 @@ def test_documents_alone_are_copied_beside_the_hosts_own_backup(
     output = installed.done("restore", "--documents-only", place)
     assert f"{len(stored)} copiées" in output
     assert installed.files() == stored
+
+
+def test_a_backup_of_documents_is_compared_with_the_database(
+    installed: Installed, installations: Installations, place: str
+) -> None:
+    """What was uploaded since is no fault; what it should have, is."""
+    lost = next(iter(installed.files()))
+    sealed = installed.deps.storage.get_sealed(lost)
+    installed.deps.storage.delete(lost)
+    installed.done("create", "--documents-only", place)
+    result = installed.typed("verify", place)
+    assert (result.exit_code, f"{lost}\N{NO-BREAK SPACE}: nommé par la base" in result.output) == (1, True)
+    installed.deps.storage.put_sealed(lost, sealed, installed.deps.now())
+    installed.done("create", "--documents-only", place)
+    with models.database.connection_context():
+        factories.make_draft(installed.deps)
+    assert "Celle des réglages nomme 4 pièces." in installed.done("verify", place)
 
 
 def test_files_that_go_meanwhile_wait_for_the_backup(installed: Installed) -> None:
