@@ -7,6 +7,10 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+
 from backoffice import journal_labels, journal_search, journal_words, words
 from backoffice.drawing import CellMacro
 from backoffice.exports import plain
@@ -17,6 +21,7 @@ from backoffice.menu import FOLLOW_UP
 from backoffice.object_links import NamedRow, named
 from backoffice.search_words import Understood
 from domain.calendar import paris_date
+from domain.errors import NotFound
 from domain.permissions import Permission
 from domain.references import parse_reference
 from models import JournalEntry
@@ -24,13 +29,32 @@ from queries import journal
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Order, Sort
 from queries.scopes import journal_visible_to
-from web.current import actor
+from services.people import consulting
+from web.current import actor, deps
+from web.fields import Mailbox, Text
+from web.form_words import FrenchForm
+
+
+class WatchedForm(FrenchForm):
+    """Whose work is looked at, and why."""
+
+    email = Mailbox("Adresse mail de l’agent", needed="Saisissez l’adresse mail de l’agent.")
+    words = Text(
+        "Motif",
+        needed="Indiquez un motif.",
+        description="Le journal garde votre nom, ce motif et l’agent concerné, qui peut le lire dans la copie de ses "
+        "données.",
+    )
+
+
+LISTED = Scoped(lambda who: journal.without_watched(journal_visible_to(who)))
 
 
 class Journal(Listing):
     menu_group = FOLLOW_UP
     menu_icon = "book"
-    permissions = {"index_view": Permission.SEE_JOURNAL}
+    permissions = {"index_view": Permission.SEE_JOURNAL, "watched": Permission.SEE_JOURNAL}
+    list_template = "backoffice/journal/list.html"
     counted = ("événement", "événements")
     column_evident = ("at", "event", "detail")
     column_list = ("at", "event", "who", "about", "detail")
@@ -76,7 +100,8 @@ class Journal(Listing):
                 "evenement",
                 "Événement",
                 lambda: sorted(
-                    ((one, journal_words.label_of(one)) for one in journal_labels.LABELS), key=itemgetter(1)
+                    ((one, journal_words.label_of(one)) for one in journal_labels.LABELS if one not in journal.WATCHED),
+                    key=itemgetter(1),
                 ),
                 lambda query, value: query.where(entry.event == value),
                 compared_with(entry.event),
@@ -104,11 +129,25 @@ class Journal(Listing):
         ]
         super().__init__(entry, name="Journal", endpoint="backoffice_journal", url="journal")
 
+    @expose("/consultations", methods=("GET", "POST"))
+    def watched(self) -> ResponseReturnValue:
+        """What an agent opened and took: with a reason, which is journalled, and without any number."""
+        form, rows = WatchedForm(), None
+        if form.validate_on_submit():
+            try:
+                agent_id = consulting.consult(deps(), actor(), form.email.data, form.words.data)
+            except NotFound:
+                form.email.errors = ["Aucun agent n’a cette adresse."]
+            else:
+                rows = self.rows_at(journal.watched_by(journal_visible_to(actor()), agent_id))
+        page = render_template("backoffice/journal/watched.html", form=form, rows=rows, most=journal.MOST_WATCHED)
+        return (page, 422) if form.errors else page
+
     def get_query(self) -> Any:
-        return journal_visible_to(actor())
+        return journal.without_watched(journal_visible_to(actor()))
 
     def own_rows(self) -> Rows:
-        return Scoped(journal_visible_to)
+        return LISTED
 
     def searched(self, query: Any, text: str) -> Any:
         return journal_search.narrowed(query, text)

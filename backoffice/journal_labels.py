@@ -72,6 +72,7 @@ LABELS: dict[str, str] = {
     "rights.copy_made": "Copie des données faite",
     "rights.copy_failed": "Copie des données impossible",
     "rights.copy_taken": "Copie de ses données téléchargée",
+    "journal.consulted": "Consultations d’un agent lues au journal",
     "agent.invited": "Agent invité",
     "backup.restored": "Base de données restaurée depuis une sauvegarde",
     "backup.released": "Travaux repris après une restauration",

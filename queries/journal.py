@@ -76,6 +76,24 @@ def latest_about(account_id: int, events: Collection[str], entity_id: int | None
     return rows[0] if rows else None
 
 
+WATCHED = ("attached_file.opened", "document.viewed", "request.handed", "request.released", "request.taken")
+"""What shows how an agent works: documents opened, requests taken. The list leaves it out, so that nobody counts it; by
+agent it is read with a reason (`watched_by`)."""
+
+MOST_WATCHED = 100
+
+
+def without_watched(query: Any) -> Any:
+    """Narrow entries to those that do not show how an agent works."""
+    return query.where(JournalEntry.event.not_in(WATCHED))
+
+
+def watched_by(query: Any, account_id: int) -> list[int]:
+    """The latest of these entries that show how this agent works, newest first: so many, and never how many."""
+    own = query.select(JournalEntry.id).where(JournalEntry.actor_id == account_id, JournalEntry.event.in_(WATCHED))
+    return [key for (key,) in own.order_by(JournalEntry.id.desc()).limit(MOST_WATCHED).tuples()]
+
+
 def request_id_of(reference: str) -> int:
     """The request of this reference; -1 when there is none, which no entry is about."""
     row = AccountRequest.select(AccountRequest.id).where(AccountRequest.reference == reference).tuples().first()

@@ -16,6 +16,7 @@ DESK = "/backoffice/demandes"
 ONE = f"GET {DESK}/<reference>"
 WAY = "backoffice/requests/way_page.html"
 PAGE = "backoffice/requests/page.html"
+JOURNAL, WATCHED = "backoffice/journal/list.html", "backoffice/journal/watched.html"
 LIST = "backoffice/listing.html"
 MINISTRIES = "/backoffice/ministeres/"
 ANNOUNCEMENTS = "/backoffice/annonces/"
@@ -341,10 +342,17 @@ WORDING = (
 )  # fmt: skip
 
 RECORDS = (
-    Screen("journal", "GET /backoffice/journal/", LIST, "si_admin"),
-    Screen("journal-none", "GET /backoffice/journal/", LIST, "si_admin", address="/backoffice/journal/?recherche=zzzz"),
+    Screen("journal", "GET /backoffice/journal/", JOURNAL, "si_admin"),
+    Screen("journal-watched", "GET /backoffice/journal/consultations", WATCHED, "si_admin"),
     Screen(
-        "journal-altered", "GET /backoffice/journal/", LIST, "si_admin",
+        "journal-watched-errors", "POST /backoffice/journal/consultations", WATCHED, "si_admin",
+        address="/backoffice/journal/consultations", act=sends("Lire", email="x", words=""), errors=True,
+    ),
+    Screen(
+        "journal-none", "GET /backoffice/journal/", JOURNAL, "si_admin", address="/backoffice/journal/?recherche=zzzz",
+    ),
+    Screen(
+        "journal-altered", "GET /backoffice/journal/", JOURNAL, "si_admin",
         address="/backoffice/journal/?demande={altered}",
     ),
     Screen("mails", "GET /backoffice/mails/", LIST, "si_admin"),

@@ -15,4 +15,5 @@ def values_for_rights(deps: Dependencies, people: dict[str, Account]) -> dict[st
     copy = copies.ask(deps, people["depositor"].email_key)
     current_app.extensions["guichet_export_handlers"][copies.KIND](deps, {"copy": copy.id})
     right = asking.ask(deps, people["depositor"].email_key, Right.LIMITATION, "Ne les utilisez plus.")
-    return {"copy_id": str(copy.id), "right_id": str(right.id)}
+    agent = people["reviewer"].email
+    return {"agent_address": agent} | {"copy_id": str(copy.id), "right_id": str(right.id)}

@@ -240,6 +240,8 @@ POST /backoffice/entites/<entity_id>/separer                            in   in 
 GET  /backoffice/entites/<entity_id>/rouvrir                            in   in   me   403  403  403  403  403  200
 POST /backoffice/entites/<entity_id>/rouvrir                            in   in   403  403  403  403  403  403  302!
 GET  /backoffice/journal/                                               in   in   me   403  403  403  403  200  200
+GET  /backoffice/journal/consultations                                  in   in   me   403  403  403  403  200  200
+POST /backoffice/journal/consultations                                  in   in   403  403  403  403  403  200! 200!
 GET  /backoffice/journal/export/<export_type>/                          in   in   me   403  403  403  403  200  200
 GET  /backoffice/mails/                                                 in   in   me   403  403  200  403  200  200
 GET  /backoffice/mails/export/<export_type>/                            in   in   me   403  403  403  403  200  200
