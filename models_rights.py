@@ -7,7 +7,7 @@ from __future__ import annotations
 from peewee import CharField, Check, DateField, ForeignKeyField, IntegerField, TextField
 
 from domain.rights import Right, RightOutcome, Subject
-from models import Account
+from models import Account, AccountRequest
 from models_base import Base, UtcDateTimeField, one_of, partial_index
 
 
@@ -98,5 +98,23 @@ partial_index(
 partial_index("rights_request_due", "answered_at IS NULL", RightsRequest.due_on, RightsRequest.id)
 
 
-TABLES: tuple[type[Base], ...] = (RightsCopy, RightsCopyPart, RightsRequest)
+class Restriction(Base):
+    """A request is kept without being used (« limitation »): nobody decides on it and nothing of it goes."""
+
+    request = ForeignKeyField(AccountRequest, backref="restrictions", on_delete="CASCADE")
+    asked = ForeignKeyField(RightsRequest, null=True, backref="restrictions", on_delete="SET NULL")
+    placed_by = ForeignKeyField(Account, on_delete="RESTRICT")
+    placed_at = UtcDateTimeField()
+    lifted_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
+    lifted_at = UtcDateTimeField(null=True)
+    lifted_why = TextField(default="")
+
+    class Meta:
+        constraints = [Check("(lifted_at IS NULL) = (lifted_by_id IS NULL)", name="restriction_lifted_by_somebody")]
+
+
+partial_index("restriction_one_open", "lifted_at IS NULL", Restriction.request, unique=True)
+
+
+TABLES: tuple[type[Base], ...] = (RightsCopy, RightsCopyPart, RightsRequest, Restriction)
 """In an order that satisfies the foreign keys."""

@@ -9,6 +9,8 @@ LABELS: dict[str, str] = {
     "request.reminded": "Rappel envoyé {entity_manager.to_the} de l’entité",
     "request.links_sent": "Liens renvoyés au demandeur",
     "request.held": "Mise en attente",
+    "request.restricted": "Limitation : la demande n’est plus utilisée",
+    "request.unrestricted": "Limitation levée",
     "request.taken": "Demande prise en charge",
     "request.handed": "Demande confiée à un collègue",
     "request.released": "Demande laissée à tous",

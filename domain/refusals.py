@@ -33,6 +33,7 @@ REFUSALS: dict[str, str] = {
     "right_extended": "Le délai de cette demande a déjà été prolongé.",
     "right_late": "Le délai d’un mois est passé : il ne peut plus être prolongé.",
     "right_day": "Indiquez le jour où la demande est arrivée : ni dans l’avenir, ni il y a plus d’un an.",
+    "restricted": "La personne a obtenu que ses données ne soient plus utilisées : levez d’abord cette limitation.",
     "right_own": "Vous ne pouvez pas examiner votre propre demande.",
     "hold_placed": "Cette demande est déjà en contentieux.",
     "hold_lifted": "Cette demande n’est plus en contentieux.",

@@ -19,6 +19,7 @@ from domain.states import CLOSED, State
 from models import Account, AccountRequest, Document, DocumentVersion, Membership
 from models_people import Remedy
 from models_retention import Disposal, DisposalVisa, LegalHold, RetentionRun
+from queries.rights import restricted
 
 R = AccountRequest
 
@@ -32,9 +33,9 @@ def closed_requests(after: int, closed_before: datetime, at_most: int) -> list[A
 
 
 def facts_of_requests(requests: Collection[AccountRequest]) -> dict[int, RequestFacts]:
-    """What the rules look at, of each of these by its id: in four statements whatever their number."""
+    """What the rules look at, of each of these by its id: in five statements whatever their number."""
     ids = [request.id for request in requests]
-    held, roles = held_among(ids), _roles_of(requests)
+    held, roles, kept_unused = held_among(ids), _roles_of(requests), restricted(ids)
     remedies = _contests_of(Remedy.request, ids)
     return {
         request.id: RequestFacts(
@@ -42,6 +43,7 @@ def facts_of_requests(requests: Collection[AccountRequest]) -> dict[int, Request
             closed_on=paris_date(request.closed_at) if request.closed_at is not None else None,
             activated=request.activated_at is not None,
             held=request.id in held,
+            restricted=request.id in kept_unused,
             contests=remedies.get(request.id, ()),
             roles=roles.get(request.id, ()),
         )

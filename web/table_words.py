@@ -55,6 +55,7 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "presence": ("page ouverte", "pages ouvertes"),
     "rights_copy": ("copie de données", "copies de données"),
     "rights_request": ("demande sur ses données", "demandes sur leurs données"),
+    "restriction": ("limitation", "limitations"),
     "rights_copy_part": ("morceau de copie", "morceaux de copies"),
     "remedy": ("recours", "recours"),
     "request_revision": ("version de demande", "versions de demandes"),

@@ -37,6 +37,12 @@ class ExtendForm(FrenchForm):
     words = Text("Motif", needed="Indiquez un motif.", description="La personne lit ce motif.")
 
 
+class ReasonForm(FrenchForm):
+    """Why a limitation ends."""
+
+    words = Text("Motif", needed="Indiquez un motif.", description="Les agents lisent ce motif au journal.")
+
+
 class AnswerForm(FrenchForm):
     """What is answered, in words that the person reads."""
 

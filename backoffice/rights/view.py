@@ -14,7 +14,7 @@ from backoffice.drawing import CellMacro
 from backoffice.filters import Choice
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP, MenuCount
-from backoffice.rights.forms import AnswerForm, ExtendForm, LetterForm
+from backoffice.rights.forms import AnswerForm, ExtendForm, LetterForm, ReasonForm
 from domain.calendar import french_date, paris_date
 from domain.errors import TransitionRefused
 from domain.permissions import Permission, may
@@ -24,7 +24,7 @@ from queries import rights as known
 from queries.menu_counts import Scoped
 from queries.orders import Sort
 from queries.scopes import rights_visible_to
-from services.rights import asking
+from services.rights import asking, restricting
 from services.rights.keeping import kept_of
 from web.current import actor, deps
 from web.words import sentence
@@ -39,6 +39,7 @@ class Rights(Listing):
         "right": Permission.SEE_RIGHTS,
         "answer": Permission.EXAMINE_RIGHTS,
         "extend": Permission.EXAMINE_RIGHTS,
+        "lift": Permission.EXAMINE_RIGHTS,
         "record": Permission.EXAMINE_RIGHTS,
     }
     can_export = False
@@ -87,6 +88,7 @@ class Rights(Listing):
             "backoffice/rights/right.html",
             row=row,
             kept=kept_of(deps(), row),
+            may_lift=bool(known.restrictions_of(row)) and may(actor(), Permission.EXAMINE_RIGHTS),
             may_answer=row.answered_at is None and may(actor(), Permission.EXAMINE_RIGHTS),
         )
 
@@ -121,6 +123,18 @@ class Rights(Listing):
                 flash(f"La réponse est due le {french_date(until)}. {_how_they_hear(row)}", "success")
                 return redirect(self.get_url(".right", right_id=row.id))
         page = render_template("backoffice/rights/extend.html", row=row, form=form, until=until)
+        return (page, 422) if form.is_submitted() else page
+
+    @expose("/<right_id>/lever", methods=("GET", "POST"))
+    def lift(self, right_id: str) -> ResponseReturnValue:
+        """End a limitation, with a reason."""
+        row = known.visible_rights_request(actor(), row_id(right_id))
+        form = ReasonForm()
+        if form.validate_on_submit():
+            restricting.lift(deps(), actor(), row.id, form.words.data)
+            flash("La limitation est levée.", "success")
+            return redirect(self.get_url(".right", right_id=row.id))
+        page = render_template("backoffice/rights/lift.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page
 
     @expose("/saisir", methods=("GET", "POST"))

@@ -30,6 +30,7 @@ from services.people.authority import afresh, holder_of, locked_account
 from services.review.effects import author_of
 from services.rights import copies
 from services.rights.keeping import kept_of
+from services.rights.restricting import restrict
 
 EXAMINE = Permission.EXAMINE_RIGHTS
 OLDEST_MONTHS = 12
@@ -131,6 +132,8 @@ def answer(deps: Dependencies, actor: Actor, request_id: int, outcome: RightOutc
         kept = kept_of(deps, row) if row.kind == Right.ERASURE and outcome is not RightOutcome.GRANTED else []
         facts = {"outcome": outcome.value, "answer": words, "author": author_of(actor), "kept": kept}
         _tell(deps, "rights_answered", row, facts)
+        if row.kind == Right.LIMITATION and outcome is not RightOutcome.REFUSED:
+            restrict(deps, actor, row)
         if row.kind == Right.ACCESS and outcome is not RightOutcome.REFUSED and row.account_id is not None:
             copies.ask(deps, row.account.email_key)
 

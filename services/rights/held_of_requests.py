@@ -22,6 +22,7 @@ from models import (
 )
 from models_exchange import AttachedFile, Message
 from models_retention import LegalHold
+from models_rights import Restriction
 from services.rights.held import (
     INNER,
     MECHANICS,
@@ -153,6 +154,11 @@ HELD: tuple[Held, ...] = (
         lambda holder: LegalHold.request.in_(holder.requests),
         {**_OF, "reason": "Motif", "placed_at": "Depuis le", "lifted_at": "Jusqu’au", "lifted_why": "Levé parce que"},
         {"placed_by": THIRD, "lifted_by": THIRD},
+    ),
+    Held(
+        "Limitations", Restriction, lambda holder: Restriction.request.in_(holder.requests),
+        {**_OF, "placed_at": "Depuis le", "lifted_at": "Jusqu’au", "lifted_why": "Levée parce que"},
+        {"asked": INNER, "placed_by": THIRD, "lifted_by": THIRD},
     ),
     Held(
         "Secondes lectures de ces décisions", SecondReading,

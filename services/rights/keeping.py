@@ -24,7 +24,7 @@ WAITS = {
 
 def kept_of(deps: Dependencies, row: RightsRequest) -> list[dict[str, Any]]:
     """What is kept, and until when, in words; of somebody without an account, what their address leads to."""
-    requests = _requests(row)
+    requests = requests_of(row)
     facts = facts_of_requests(requests)
     kept = [
         {"what": f"votre demande {request.reference}", "until": _until(deps, facts[request.id])} for request in requests
@@ -35,7 +35,8 @@ def kept_of(deps: Dependencies, row: RightsRequest) -> list[dict[str, Any]]:
     return kept
 
 
-def _requests(row: RightsRequest) -> list[AccountRequest]:
+def requests_of(row: RightsRequest) -> list[AccountRequest]:
+    """The requests of the person who asks: of their account, or activated with their address."""
     if row.account_id is not None:
         ids = holder_of(Account.get_by_id(row.account_id)).requests
         return list(AccountRequest.select().where(AccountRequest.id.in_(ids)).order_by(AccountRequest.id))

@@ -48,6 +48,11 @@ SCREENS = (
         "right-extend-errors", f"POST {RIGHTS}<right_id>/prolonger", "backoffice/rights/extend.html", "si_admin",
         address=f"{RIGHTS}{{right_id}}/prolonger", act=sends("Prolonger le délai", words=""), errors=True,
     ),
+    Screen("right-lift", f"GET {RIGHTS}<right_id>/lever", "backoffice/rights/lift.html", "si_admin"),
+    Screen(
+        "right-lift-errors", f"POST {RIGHTS}<right_id>/lever", "backoffice/rights/lift.html", "si_admin",
+        address=f"{RIGHTS}{{right_id}}/lever", act=sends("Lever la limitation", words=""), errors=True,
+    ),
     Screen("right-record", f"GET {RIGHTS}saisir", "backoffice/rights/record.html", "si_admin"),
     Screen(
         "right-record-errors", f"POST {RIGHTS}saisir", "backoffice/rights/record.html", "si_admin",

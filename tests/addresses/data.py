@@ -135,6 +135,7 @@ DATA: dict[str, Mapping[str, str]] = {
     "/mon-compte/absence": DAYS,
     "/mon-compte/mes-donnees/demande": {"kind": "erasure", "words": "Je ne travaille plus là."},
     "/backoffice/droits/<right_id>/reponse": {"outcome": "refused", "words": "Votre rôle dure."},
+    "/backoffice/droits/<right_id>/lever": {"words": "Le litige est réglé."},
     "/backoffice/droits/<right_id>/prolonger": {"words": "Vos demandes sont nombreuses."},
     "/backoffice/journal/consultations": {"email": "{agent_address}", "words": "Une pièce circule hors du service."},
     "/backoffice/droits/saisir": {"kind": "access", "subject": "signatory", "name": "Claude Signataire"}

@@ -312,6 +312,8 @@ POST /backoffice/roles/<membership_id>/suspendre                        in   in 
 GET  /backoffice/desaccords/                                            in   in   me   403  403  403  403  200  200
 GET  /backoffice/droits/                                                in   in   me   403  403  403  403  403  200
 GET  /backoffice/droits/<right_id>                                      in   in   me   403  403  403  403  403  200
+GET  /backoffice/droits/<right_id>/lever                                in   in   me   403  403  403  403  403  200
+POST /backoffice/droits/<right_id>/lever                                in   in   403  403  403  403  403  403  302
 GET  /backoffice/droits/<right_id>/prolonger                            in   in   me   403  403  403  403  403  200
 POST /backoffice/droits/<right_id>/prolonger                            in   in   403  403  403  403  403  403  302!
 GET  /backoffice/droits/<right_id>/reponse                              in   in   me   403  403  403  403  403  200

@@ -96,6 +96,7 @@ FRESH = {
     "/backoffice/modeles/textes/export/<export_type>/",
     "/backoffice/modeles/textes/new/",
     "/backoffice/droits/<right_id>/reponse",
+    "/backoffice/droits/<right_id>/lever",
     "/backoffice/droits/<right_id>/prolonger",
     "/backoffice/droits/saisir",
     "/backoffice/archives/contentieux/<reference>",

@@ -1,0 +1,63 @@
+"""Limitation: what is kept without being used is neither decided on nor erased, until it is lifted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.actors import Actor
+from domain.calendar import paris_date
+from domain.errors import TransitionRefused
+from domain.retention import Wait, request_due
+from domain.rights import Right, RightOutcome, Subject
+from domain.states import State
+from models import Account, AccountRequest
+from models_rights import RightsRequest
+from queries.retention import facts_of_requests
+from queries.rights import restricted
+from services.machinery.dependencies import Dependencies
+from services.review import decisions
+from services.rights import asking, restricting
+from tests.support import factories
+from tests.support.outcomes import rows
+
+
+def limited(deps: Dependencies, admin: Actor, request: AccountRequest) -> tuple[Actor, RightsRequest]:
+    """The person wrote, and it was granted."""
+    examiner = factories.fresh_actor(Account.get_by_id(admin.account_id))
+    letter = asking.Letter(
+        kind=Right.LIMITATION,
+        subject=Subject.APPLICANT,
+        name=request.full_name,
+        email=request.email,
+        words="Ne les utilisez plus.",
+        received_on=paris_date(deps.now()),
+        identity="Lettre signée.",
+    )
+    row = asking.record(deps, examiner, letter)
+    asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "C’est fait.")
+    return examiner, row
+
+
+def test_nobody_decides_until_it_is_lifted(deps: Dependencies, admin: Actor) -> None:
+    request = factories.make_request(deps, State.WITH_SI)
+    examiner, row = limited(deps, admin, request)
+    refusal: dict[str, Any] = {"reason": "Le document ne vous nomme pas.", "refusal": "other"}
+    with pytest.raises(TransitionRefused, match="restricted"):
+        decisions.decide(deps, admin, request.reference, "reject", **refusal)
+    with pytest.raises(TransitionRefused, match="reason_missing"):
+        restricting.lift(deps, examiner, row.id, " ")
+    restricting.lift(deps, examiner, row.id, "Le litige est réglé.")
+    decisions.decide(deps, admin, request.reference, "reject", **refusal)
+    assert AccountRequest.get_by_id(request.id).state == State.REJECTED
+    assert len(rows("request.restricted")) == len(rows("request.unrestricted")) == 1
+
+
+def test_nothing_of_it_goes(deps: Dependencies, admin: Actor) -> None:
+    request = factories.make_request(deps, State.REJECTED)
+    other = factories.make_request(deps, State.REJECTED)
+    limited(deps, admin, request)
+    facts = facts_of_requests([request, other])
+    assert request_due(facts[request.id], deps.policy.retention) is Wait.RESTRICTED
+    assert restricted([request.id, other.id]) == {request.id}
