@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -17,11 +18,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from adapters.durable_files import sync_folder, write_whole
+from adapters.storage import KEY
 from domain.backup import BackupRefused, FileFact, Head, Refused
 
 DOCUMENTS, LEDGER, PARTIAL, LOCK = "documents", "ledger", ".partial", ".lock"
 DATABASE, FILES, HEAD = "database.age", "files.jsonl.gz", "head.json"
 NAME = re.compile(r"\d{8}T\d{12}Z")
+DAY, LINE = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"[0-9a-f]{32}")
+"""Whatever else stands beside is somebody else's: a copying tool's, a file manager's."""
 CHUNK = 1 << 20
 
 
@@ -32,6 +36,14 @@ def sha256_of(path: Path) -> str:
         while piece := file.read(CHUNK):
             digest.update(piece)
     return digest.hexdigest()
+
+
+def _fact(line: str) -> FileFact:
+    """Raises ValueError, TypeError."""
+    key, sha256, size, vault_key, modified = json.loads(line)
+    if not KEY.fullmatch(key):
+        raise ValueError(f"no key of a stored file: {key!r}")
+    return FileFact(key, sha256, int(size), vault_key, modified)
 
 
 def _path(root: Path, fact: FileFact) -> Path:
@@ -111,10 +123,9 @@ class BackupFolder:
         try:
             with gzip.open(self._root / name / FILES, "rt", encoding="ascii") as lines:
                 for line in lines:
-                    key, sha256, size, vault_key, modified = json.loads(line)
-                    yield FileFact(key, sha256, int(size), vault_key, modified)
-        except EOFError as error:
-            raise ValueError("the list of files is cut short") from error
+                    yield _fact(line)
+        except (EOFError, TypeError, zlib.error, gzip.BadGzipFile) as error:
+            raise ValueError(f"the list of files is damaged: {error}") from error
 
     def list_sha256(self, name: str) -> str:
         return sha256_of(self._root / name / FILES)
@@ -132,13 +143,15 @@ class BackupFolder:
         folder = self._root / LEDGER / day.isoformat()
         if not (folder / name).exists():
             _private(folder)
-            write_whole(folder / name, sealed, folder)
+            write_whole(folder / name, sealed, self._root)
 
     def ledger_lines(self) -> Iterator[tuple[date, str, bytes]]:
         folder = self._root / LEDGER
         for day in sorted(folder.iterdir()) if folder.is_dir() else ():
-            for path in sorted(day.iterdir()):
-                yield date.fromisoformat(day.name), path.name, path.read_bytes()
+            if DAY.fullmatch(day.name):
+                for path in sorted(day.iterdir()):
+                    if LINE.fullmatch(path.name):
+                        yield date.fromisoformat(day.name), path.name, path.read_bytes()
 
 
 def _locked(path: Path) -> int:

@@ -31,7 +31,7 @@ COPY = re.compile(r'COPY (?:\w+\.)?"?(\w+)"? \((.*)\) FROM stdin;')
 MIGRATIONS = sql.SQL("SELECT name FROM {} ORDER BY name").format(sql.Identifier(HISTORY))
 NAMING = """SELECT table_name FROM information_schema.columns
     WHERE column_name = 'storage_key' AND table_schema = current_schema()"""
-HOLD = b"\nRESET search_path;\nUPDATE installation SET held_at = CURRENT_TIMESTAMP;\n"
+HOLD = b"\nRESET search_path;\nUPDATE installation SET held_at = now(), maintenance_since = now();\n"
 NO_LIMIT = "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0"
 
 

@@ -17,7 +17,8 @@ from adapters.migrate import HISTORY
 from domain.backup import BackupRefused, Contents, Refused, Seal, Taken
 
 MIGRATIONS = sql.SQL("SELECT name FROM {} ORDER BY name").format(sql.Identifier(HISTORY)).as_string()
-HOLD = "UPDATE installation SET held_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')"
+HOLD = """UPDATE installation SET held_at = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now'),
+    maintenance_since = strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')"""
 COUNTED = sql.SQL("SELECT COUNT(*) FROM {}")
 NAMED = sql.SQL("SELECT storage_key FROM {} WHERE storage_key IS NOT NULL")
 COPY = "-copy"

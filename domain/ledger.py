@@ -33,6 +33,8 @@ class Noted(StrEnum):
     """Memberships that are suspended."""
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 (an event's name)
     """Accounts whose password was changed: the one of before may be known to others."""
+    ADDRESS_CHANGED = "address_changed"
+    """Accounts that got another address: the one of before may be in others' hands."""
     FACTOR_CHANGED = "factor_changed"
     """Accounts whose second factor was changed or taken off."""
 

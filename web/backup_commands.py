@@ -14,13 +14,14 @@ from flask.cli import with_appcontext
 from adapters.backup_folder import BackupFolder
 from config import Settings
 from domain.backup import BackupRefused, Head, Refused
+from domain.page_troubles import StoredFileUnusable
 from models import database
 from services.backup import creating, restoring, verifying
 from services.backup.creating import Progress
 from services.backup.restoring import Restored
 from services.backup.verifying import Verified
 from web.backup_means import make_dumps, make_means, make_seal
-from web.backup_words import AGAIN, FAULTS, SPACE, refusal, weight
+from web.backup_words import AGAIN, FAULTS, REFUSED, SPACE, refusal, weight
 from web.current import deps, settings
 
 LINE_EVERY = 5.0
@@ -43,6 +44,8 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
             command(*given, **named)
         except BackupRefused as refused:
             raise click.ClickException(refusal(refused)) from None
+        except (ValueError, StoredFileUnusable) as error:
+            raise click.ClickException(f"{REFUSED[Refused.DAMAGED]} [{error}]") from None
         except OSError as error:
             raise click.ClickException(f"Le disque ou le dépôt ne répond pas comme il faut ({error}).") from None
 
@@ -134,7 +137,9 @@ def restore_command(path: str, name: str | None, documents_only: bool) -> None:
     _tell_files(done)
     _tell_again(done)
     _tell_keys(chosen, done.head)
-    click.echo(f"Le worker attend. Quand tout est vérifié{SPACE}: flask backup release")
+    click.echo("Les pages répondent qu’elles reviennent, et le worker attend.")
+    click.echo(f"Pour voir les pages{SPACE}: flask maintenance off.")
+    click.echo(f"Quand tout est vérifié{SPACE}: flask backup release.")
     if done.damaged:
         raise click.ClickException(f"Des pièces n’ont pas pu être restaurées ({len(done.damaged)}).")
 
@@ -160,6 +165,9 @@ def _tell_files(done: Restored) -> None:
 
 def _tell_again(done: Restored) -> None:
     click.echo(f"Navigateurs déconnectés{SPACE}: {done.sessions}")
+    if done.decisions:
+        listed = ", ".join(map(str, done.decisions))
+        click.echo(f"Décisions en attente d’envoi annulées, demandes à reprendre{SPACE}: n° {listed}")
     for kind, ids in done.again.items():
         click.echo(f"Depuis la sauvegarde, {AGAIN[kind]}{SPACE}: n° {', '.join(map(str, ids))}")
     if done.unread:
@@ -173,7 +181,7 @@ def release_command(forget_uploads: bool) -> None:
     """Let the worker go on, once somebody has looked at what was restored."""
     with database.connection_context():
         held = restoring.release(deps(), forget_since=forget_uploads)
-    click.echo("Le worker reprend." if held else "Le worker n’était pas retenu.")
+    click.echo("Les pages et le worker reprennent." if held else "Le worker n’était pas retenu.")
 
 
 def _tell_keys(chosen: Settings, head: Head) -> None:

@@ -43,6 +43,7 @@ AGAIN: dict[Noted, str] = {
     Noted.MEMBERSHIP_ENDED: "rôles terminés",
     Noted.MEMBERSHIP_SUSPENDED: "rôles suspendus",
     Noted.PASSWORD_CHANGED: "mots de passe à choisir de nouveau",
+    Noted.ADDRESS_CHANGED: "comptes dont l’adresse avait changé (désactivés, l’ancienne est revenue)",
     Noted.FACTOR_CHANGED: "doubles authentifications à vérifier (l’ancienne est revenue)",
 }
 """What was done again after a restore, or is left to an operator."""

@@ -12,6 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.ledger import LedgerLine, Noted
+from domain.states import TaskState
+from models import Task
+from queries.writing import insert
 from services.documents import store
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
@@ -33,6 +36,18 @@ def note(deps: Dependencies, kind: Noted, ids: Collection[int]) -> None:
 def task_key(name: str) -> str:
     """The unique key of the task that writes the line of this name."""
     return f"{KIND}:{name}"
+
+
+def is_known(name: str) -> bool:
+    """Whether the database was made after the line of this name, or a restore did it again since."""
+    return bool(Task.select(Task.id).where(Task.unique_key == task_key(name)).exists())
+
+
+def know(deps: Dependencies, name: str) -> None:
+    """Write down that this database has what the line tells, inside the caller's transaction."""
+    now = deps.now()
+    done = {"state": TaskState.DONE, "run_at": now, "created_at": now, "finished_at": now}
+    insert(Task, {"kind": KIND, "payload": {}, "unique_key": task_key(name), **done})
 
 
 def handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.actors import SYSTEM
@@ -12,9 +12,9 @@ from domain.errors import NotFound
 from domain.ledger import LedgerLine, Noted, line_of
 from domain.page_troubles import StoredFileUnusable
 from domain.retention import Category
-from models import Account, DocumentVersion, JournalEntry, Task, database
+from models import Account, DocumentVersion, JournalEntry, database
 from queries.locks import lock_account_by_id, lock_request
-from services.backup.ledger import task_key
+from services.backup import ledger
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people import memberships
@@ -29,30 +29,40 @@ Act = Callable[[Dependencies, LedgerLine, int], bool]
 """Does again to one row what a line says; False when nothing was left to be done."""
 
 
-def replay(deps: Dependencies, unusable_hash: Callable[[], str]) -> tuple[dict[Noted, list[int]], int]:
-    """Do again what happened since the dump; returns the ids by kind, and how many lines could not be read.
+def replay(
+    deps: Dependencies, started_at: datetime, unusable_hash: Callable[[], str]
+) -> tuple[dict[Noted, list[int]], int]:
+    """Do again what happened since a backup that began then; returns the ids by kind, and how many lines could not be
+    read.
 
     What was taken back since (a role suspended, then given back) is done again all the same, and told: the safe side.
+    Each line is written down with what it does: the next restore, of a backup of this very database, leaves it alone,
+    for the same ids may be others' rows by then.
     """
     again: dict[Noted, list[int]] = {}
-    lines, unread = _since_the_dump(deps)
+    lines, unread = _since_the_dump(deps, started_at)
     nobody = unusable_hash() if lines else ""
     acts = ACTS | {Noted.PASSWORD_CHANGED: lambda deps, line, row_id: _void_password(row_id, nobody)}
     for line in lines:
-        for row_id in line.ids:
-            with database.atomic():
-                if acts[line.kind](deps, line, row_id):
-                    again.setdefault(line.kind, []).append(row_id)
+        with database.atomic():
+            done = [row_id for row_id in line.ids if acts[line.kind](deps, line, row_id)]
+            ledger.know(deps, line.name)
+        if done:
+            again.setdefault(line.kind, []).extend(done)
     return again, unread
 
 
-def _since_the_dump(deps: Dependencies) -> tuple[list[LedgerLine], int]:
-    """Lines whose task the database does not know: it was made before them. Oldest first."""
+def _since_the_dump(deps: Dependencies, started_at: datetime) -> tuple[list[LedgerLine], int]:
+    """Lines that the database does not know: it was made before them. Oldest first.
+
+    A database that the host's own means brought back may be older than the backup of its documents: then its journal
+    says how old.
+    """
     newest: Any = JournalEntry.select(JournalEntry.at).order_by(JournalEntry.id.desc()).limit(1).tuples().first()
-    since = (newest[0] - MARGIN).date() if newest else date.min
+    made = min(started_at, newest[0]) if newest else started_at
     lines, unread = [], 0
-    for day, name, sealed in deps.storage.ledger_lines(since):
-        if Task.select(Task.id).where(Task.unique_key == task_key(name)).exists():
+    for day, name, sealed in deps.storage.ledger_lines((made - MARGIN).date()):
+        if ledger.is_known(name):
             continue
         try:
             lines.append(line_of(name, deps.storage.open_line(day, name, sealed)))
@@ -130,6 +140,7 @@ ACTS: dict[Noted, Act] = {
     Noted.VERSION_ERASED: _erase_file,
     Noted.ACCOUNT_CLOSED: _close_account,
     Noted.STAFF_ROLE_CHANGED: _take_staff_role,
+    Noted.ADDRESS_CHANGED: _close_account,
     Noted.MEMBERSHIP_ENDED: _stop,
     Noted.MEMBERSHIP_SUSPENDED: _stop,
     Noted.FACTOR_CHANGED: _left_to_operators,

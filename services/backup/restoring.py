@@ -11,12 +11,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from domain.actors import SYSTEM
 from domain.backup import FORMAT, BackupPlace, BackupRefused, Dumps, FileFact, Head, Refused, Seal
 from domain.ledger import Noted
 from models import database
-from models_store import Installation
+from models_store import BackupRun, Installation
 from queries.documents import named_keys
 from services.backup import replay
 from services.backup.verifying import latest
@@ -24,17 +25,21 @@ from services.documents import store
 from services.machinery import journal, pauses
 from services.machinery.dependencies import Dependencies
 from services.people import sessions
+from services.review import decisions
 
 log = logging.getLogger("guichet.backup")
 
 BATCH = 500
+RESTORED = "restored"
+"""What became of a backup whose own row is in its dump."""
 
 
 @dataclass
 class Restored:
     """What a restore did. `copied`, `present`: files of the backup; `damaged`: those whose copy is not what it was.
 
-    `since`: files in the store that the dump does not know. `again`: what of the ledger was done again, ids by kind.
+    `since`: files in the store that the dump does not know. `decisions`: requests whose pending decision was taken
+    back. `again`: what of the ledger was done again, ids by kind.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Restored:
     damaged: list[str] = field(default_factory=list)
     since: list[str] = field(default_factory=list)
     sessions: int = 0
+    decisions: list[int] = field(default_factory=list)
     again: dict[Noted, list[int]] = field(default_factory=dict)
     unread: int = 0
 
@@ -90,14 +96,17 @@ def restore(
         if not documents_only:
             done.counts = {table: number for table, number in dumps.counts().items() if table in head.counts}
         _demand_ours(deps, head)
-        pauses.hold(deps)
-        _keep_since(deps, head)
+        _stand_still(deps, head)
+        for day, line, sealed in place.ledger_lines():
+            deps.storage.keep_line(day, line, sealed)
+        # Before the files, which may take hours: what was closed, ended or erased since is never open meanwhile.
+        done.again, done.unread = replay.replay(deps, head.started_at, means.unusable_hash)
+        done.decisions = decisions.take_back_pending(deps)
+        done.sessions = sessions.end_everybody("restored", deps.now())
         _bring_back(deps, place, done, on_step)
         store.adopt(deps)
-        done.again, done.unread = replay.replay(deps, means.unusable_hash)
         done.since = _since(deps, done)
         with database.atomic():
-            done.sessions = sessions.end_everybody("restored", deps.now())
             again = {kind.value: len(ids) for kind, ids in done.again.items()}
             journal.record("backup.restored", SYSTEM, deps.now(), backup=chosen, again=again)
     log.warning("the backup %s is restored; the worker waits for `flask backup release`", chosen)
@@ -105,12 +114,13 @@ def restore(
 
 
 def release(deps: Dependencies, *, forget_since: bool = False) -> bool:
-    """Let the worker go on after a restore. False when it was not held.
+    """Let pages and the worker go on after a restore. False when the worker was not held.
 
     `forget_since`: files that were written between the backup and its restore go as all others that no row names.
     """
     with database.atomic():
         held = pauses.release()
+        pauses.end_maintenance()
         if forget_since:
             Installation.update(keeps_since=None, keeps_until=None).where(Installation.id == 1).execute()
         if held:
@@ -157,24 +167,29 @@ def _demand_ours(deps: Dependencies, head: Head) -> None:
         raise BackupRefused(Refused.STORE_FOREIGN, mark.installation)
 
 
-def _keep_since(deps: Dependencies, head: Head) -> None:
+def _stand_still(deps: Dependencies, head: Head) -> None:
+    """Neither pages nor the worker do anything, and nobody deletes what came since; the backup's own run is over."""
+    pauses.hold(deps)
+    pauses.begin_maintenance(deps)
     values = {"keeps_since": head.started_at, "keeps_until": deps.now()}
     Installation.update(values).where(Installation.id == 1).execute()
+    ended = {"finished_at": deps.now(), "outcome": RESTORED}
+    BackupRun.update(ended).where(BackupRun.finished_at.is_null()).execute()
 
 
 def _bring_back(deps: Dependencies, place: BackupPlace, done: Restored, on_step: Callable[[Restored], None]) -> None:
-    """Copy into the store what it lacks: lines of the ledger first, then files."""
-    for day, line, sealed in place.ledger_lines():
-        deps.storage.keep_line(day, line, sealed)
-    for number, fact in enumerate(place.facts(done.name), 1):
-        if deps.storage.written_at(fact.key) is not None:
-            done.present += 1
-        elif _copied(deps, place, fact):
-            done.copied += 1
-        else:
-            done.damaged.append(fact.name)
-        if number % BATCH == 0:
-            on_step(done)
+    """Copy into the store the files that it lacks and that rows still name."""
+    facts = place.facts(done.name)
+    while batch := list(islice(facts, BATCH)):
+        named = named_keys([fact.key for fact in batch])
+        for fact in (one for one in batch if one.key in named):
+            if deps.storage.written_at(fact.key) is not None:
+                done.present += 1
+            elif _copied(deps, place, fact):
+                done.copied += 1
+            else:
+                done.damaged.append(fact.name)
+        on_step(done)
 
 
 def _copied(deps: Dependencies, place: BackupPlace, fact: FileFact) -> bool:

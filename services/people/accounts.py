@@ -132,6 +132,7 @@ def give_address(
         except IntegrityError:
             raise TransitionRefused("change_address", "", Why("address_taken")) from None
         take_along(account.id, new, new_key)
+        ledger.note(deps, Noted.ADDRESS_CHANGED, [account.id])
         sessions.end_all(account.id, "address_changed", deps.now(), but=keep_session)
         by = actor or holder_of(account)
         journal.record("account.address_changed", by, deps.now(), account_id=account.id, old=old, new=new)

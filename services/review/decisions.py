@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from domain.actors import Actor, Party
+from domain.actors import SYSTEM, Actor, Party
 from domain.errors import NotAllowed, NotFound, Refusal, SomebodyWasFaster, TransitionRefused
 from domain.journal_chain import digest_of
 from domain.permissions import Permission, demand, may, roles_with
@@ -158,6 +158,20 @@ def cancel(deps: Dependencies, actor: Actor, reference: str) -> None:
         _settle(deps, decision, DecisionStatus.CANCELLED)
         attached_files.let_go(deps, decision)
         journal.record("decision.cancelled", actor, deps.now(), request=request, action=decision.action)
+
+
+def take_back_pending(deps: Dependencies) -> list[int]:
+    """Take back every decision that waits for its window's end, as its author could: what an older database has decided
+    may have been taken back, or changed, since. Returns the ids of the requests, which are in their queue again."""
+    taken = []
+    for known in list(Decision.select().where(Decision.status == DecisionStatus.PENDING)):
+        with database.atomic():
+            request, decision = _locked(known.request), Decision.get_by_id(known.id)
+            _settle(deps, decision, DecisionStatus.CANCELLED)
+            attached_files.let_go(deps, decision)
+            journal.record("decision.cancelled", SYSTEM, deps.now(), request=request, action=decision.action)
+            taken.append(request.id)
+    return taken
 
 
 def send_now(deps: Dependencies, actor: Actor, reference: str) -> None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 from flask import Flask
 
+import models
 from adapters import age
 from adapters.backup_folder import sha256_of
 from app import create_app
 from config import load_settings
+from domain.states import State
+from models import Account
+from services.backup import ledger
+from services.documents import files
+from services.machinery import journal_seals, worker
 from services.machinery.dependencies import Dependencies
-from tests.support import postgres
+from services.people import sessions
+from tests.support import factories, postgres
 from tests.support.application import deps_of
 from tests.support.settings import environment
 
@@ -88,3 +97,34 @@ class Installations:
         for name in self._names:
             if self._server is not None:
                 self._server.drop(name)
+
+
+@pytest.fixture
+def installations(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Installations]:
+    server = request.getfixturevalue("postgresql_server") if database_url.startswith("postgresql") else None
+    made = Installations(tmp_path, server)
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def installed(installations: Installations, database_url: str) -> Installed:
+    """An installation with a request, its documents, a manager who is signed in, a sealed journal."""
+    owner_url = database_url.replace(f"{postgres.PROGRAM}@", f"{postgres.OWNER}@")
+    made = installations.on("first", database_url, owner_url)
+    with models.database.connection_context():
+        factories.make_request(made.deps, State.WITH_SI)
+        manager = factories.make_manager(made.deps, factories.make_entity(made.deps))
+        sessions.open_session(Account.get_by_id(manager.account_id), "Firefox", made.deps.now())
+        journal_seals.seal_due(made.deps)
+    return made
+
+
+@pytest.fixture
+def place(installations: Installations) -> str:
+    return str(installations.place)
+
+
+def work(installed: Installed) -> None:
+    """What the worker does of what these tests cause."""
+    worker.run_due(installed.deps, {ledger.KIND: ledger.handler, files.DISCARD: files.discard})

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,50 +16,17 @@ import pytest
 import models
 from adapters.backup_folder import BackupFolder
 from config_checks import HOUSE
-from domain.states import State
 from models import Account, AccountRequest, AccountSession, Document, DocumentVersion, Membership, Task
 from models_store import BackupRun
-from services.backup import ledger
 from services.documents import files, sweep
 from services.machinery import journal_check, journal_seals, worker
-from services.people import accounts, memberships, sessions
+from services.people import accounts, memberships
 from services.retention import erasing
 from tests.support import factories, postgres
-from tests.support.backups import Installations, Installed
+from tests.support.backups import Installations, Installed, work
 from tests.support.dependencies import Clock
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def installations(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Installations]:
-    server = request.getfixturevalue("postgresql_server") if database_url.startswith("postgresql") else None
-    made = Installations(tmp_path, server)
-    yield made
-    made.remove()
-
-
-@pytest.fixture
-def installed(installations: Installations, database_url: str) -> Installed:
-    """An installation with a request, its documents, a manager who is signed in, a sealed journal."""
-    owner_url = database_url.replace(f"{postgres.PROGRAM}@", f"{postgres.OWNER}@")
-    made = installations.on("first", database_url, owner_url)
-    with models.database.connection_context():
-        factories.make_request(made.deps, State.WITH_SI)
-        manager = factories.make_manager(made.deps, factories.make_entity(made.deps))
-        sessions.open_session(Account.get_by_id(manager.account_id), "Firefox", made.deps.now())
-        journal_seals.seal_due(made.deps)
-    return made
-
-
-@pytest.fixture
-def place(installations: Installations) -> str:
-    return str(installations.place)
-
-
-def work(installed: Installed) -> None:
-    """What the worker does of what these tests cause."""
-    worker.run_due(installed.deps, {ledger.KIND: ledger.handler, files.DISCARD: files.discard})
 
 
 def test_a_restore_gives_the_same_rows_and_the_same_files(
@@ -92,7 +58,7 @@ def test_nobody_is_signed_in_and_no_worker_works_after_a_restore(
         assert AccountSession.select().where(AccountSession.ended_at.is_null()).count() == 0
         with pytest.raises(worker.StandsStill):
             work(there)
-    assert there.done("release") == "Le worker reprend.\n"
+    assert there.done("release") == "Les pages et le worker reprennent.\n"
     with models.database.connection_context():
         work(there)
     assert there.done("release") == "Le worker n’était pas retenu.\n"
