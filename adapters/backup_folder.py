@@ -22,7 +22,8 @@ from adapters.storage import KEY
 from domain.backup import BackupRefused, FileFact, Head, Refused
 
 DOCUMENTS, LEDGER, PARTIAL, LOCK = "documents", "ledger", ".partial", ".lock"
-DATABASE, FILES, HEAD = "database.age", "files.jsonl.gz", "head.json"
+DATABASE, FILES, HEAD, MAC = "database.age", "files.jsonl.gz", "head.json", "head.mac"
+DAMAGED = ".damaged"
 NAME = re.compile(r"\d{8}T\d{12}Z")
 DAY, LINE = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"[0-9a-f]{32}")
 """Whatever else stands beside is somebody else's: a copying tool's, a file manager's."""
@@ -56,6 +57,7 @@ class FolderDraft:
     def __init__(self, root: Path, name: str) -> None:
         self._lock = _locked(root / LOCK)
         shutil.rmtree(root / PARTIAL, ignore_errors=True)
+        self.name = name
         self._root = root
         self._final = root / name
         self._folder = root / PARTIAL / name
@@ -92,7 +94,8 @@ class FolderDraft:
         self._list.close()
         return sha256_of(self._folder / FILES)
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: Head, mac: str) -> None:
+        write_whole(self._folder / MAC, mac.encode(), self._folder)
         write_whole(self._folder / HEAD, head.text(), self._folder)
         self._folder.rename(self._final)
         sync_folder(self._root)
@@ -119,6 +122,9 @@ class BackupFolder:
     def head(self, name: str) -> bytes:
         return (self._root / name / HEAD).read_bytes()
 
+    def mac(self, name: str) -> str:
+        return (self._root / name / MAC).read_text(encoding="ascii").strip()
+
     def facts(self, name: str) -> Iterator[FileFact]:
         try:
             with gzip.open(self._root / name / FILES, "rt", encoding="ascii") as lines:
@@ -138,6 +144,10 @@ class BackupFolder:
 
     def sealed(self, fact: FileFact) -> bytes:
         return _path(self._root, fact).read_bytes()
+
+    def set_aside(self, fact: FileFact) -> None:
+        path = _path(self._root, fact)
+        path.rename(path.with_name(path.name + DAMAGED))
 
     def keep_line(self, day: date, name: str, sealed: bytes) -> None:
         folder = self._root / LEDGER / day.isoformat()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
@@ -33,26 +35,25 @@ class SqliteDumps:
 
     def __init__(self, url: str) -> None:
         self._path = Path(unquote(urlsplit(url).path[1:]))
-        self._copy = self._path.with_name(self._path.name + COPY)
 
     @contextmanager
     def taken(self) -> Iterator[Taken]:
         if not self._path.exists():
             raise BackupRefused(Refused.NO_DATABASE)
-        with self._plain_copy():
+        with self._plain_copy() as path:
             with closing(sqlite3.connect(self._path, timeout=WAITS)) as source:
-                source.execute("VACUUM INTO ?", (str(self._copy),))
-            with closing(_reading(self._copy)) as copy:
+                source.execute("VACUUM INTO ?", (str(path),))
+            with closing(_reading(path)) as copy:
                 counts = _counts(copy)
                 migrations = tuple(name for (name,) in copy.execute(MIGRATIONS))
-            with self._copy.open("rb") as stream:
+            with path.open("rb") as stream:
                 yield Taken(stream, counts, migrations)
 
     @contextmanager
     def read(self, seal: Seal, sealed: BinaryIO) -> Iterator[Contents]:
-        with self._plain_copy():
-            self._open(seal, sealed)
-            with closing(_reading(self._copy)) as copy:
+        with self._plain_copy() as path:
+            _open(seal, sealed, path)
+            with closing(_reading(path)) as copy:
                 _demand_whole(copy)
                 yield SqliteContents(copy)
 
@@ -71,32 +72,44 @@ class SqliteDumps:
             return not _tables(database)
 
     def restore(self, seal: Seal, sealed: BinaryIO) -> None:
-        with self._plain_copy():
-            self._open(seal, sealed)
-            with closing(sqlite3.connect(self._copy)) as copy:
+        with self._plain_copy() as path:
+            _open(seal, sealed, path)
+            with closing(sqlite3.connect(path)) as copy:
                 _demand_whole(copy)
                 copy.execute(HOLD)
                 copy.commit()
             for beside in ("-wal", "-shm"):  # of the empty file that is there
                 self._path.with_name(self._path.name + beside).unlink(missing_ok=True)
-            self._copy.replace(self._path)
+            path.replace(self._path)
             sync_folder(self._path.parent)
 
     @contextmanager
-    def _plain_copy(self) -> Iterator[None]:
-        """An empty file that nobody else may read; it is removed whatever happens, and so is one that was left."""
-        self._copy.unlink(missing_ok=True)
-        os.close(os.open(self._copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    def _plain_copy(self) -> Iterator[Path]:
+        """An empty file that nobody else may read; it is removed whatever happens, and so is one that was left by a
+        process that was killed: its lock is gone."""
+        begins = f"{self._path.name}{COPY}."
+        for left in self._path.parent.glob(f"{begins}*"):
+            _remove_unless_held(left)
+        handle, name = tempfile.mkstemp(prefix=begins, dir=self._path.parent)
+        fcntl.flock(handle, fcntl.LOCK_EX)
         try:
-            yield
+            yield Path(name)
         finally:
-            self._copy.unlink(missing_ok=True)
+            Path(name).unlink(missing_ok=True)
+            os.close(handle)
 
-    def _open(self, seal: Seal, sealed: BinaryIO) -> None:
-        with self._copy.open("wb") as plain:
-            seal.open(sealed, plain)
-            plain.flush()
-            os.fsync(plain.fileno())
+
+def _remove_unless_held(path: Path) -> None:
+    with suppress(OSError), path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+
+
+def _open(seal: Seal, sealed: BinaryIO, copy: Path) -> None:
+    with copy.open("wb") as plain:
+        seal.open(sealed, plain)
+        plain.flush()
+        os.fsync(plain.fileno())
 
 
 class SqliteContents:

@@ -44,6 +44,8 @@ class Refused(StrEnum):
     NO_TOOL = "no_tool"
     NO_BACKUP = "no_backup"
     DAMAGED = "damaged"
+    FORGED = "forged"
+    KEY_ABSENT = "key_absent"
     NEWER = "newer"
     OTHER_DATABASE = "other_database"
     NO_DUMP = "no_dump"
@@ -170,6 +172,8 @@ class Dumps(Protocol):
 class BackupDraft(Protocol):
     """A backup that is being made: it counts once `finish` is through. All methods raise OSError."""
 
+    name: str
+
     def database(self) -> AbstractContextManager[BinaryIO]:
         """Where the sealed dump is written."""
 
@@ -188,7 +192,7 @@ class BackupDraft(Protocol):
     def finish_list(self) -> str:
         """Ends the list; its SHA-256."""
 
-    def finish(self, head: Head) -> None:
+    def finish(self, head: Head, mac: str) -> None:
         """Makes it count."""
 
     def close(self) -> None:
@@ -208,6 +212,9 @@ class BackupPlace(Protocol):
     def head(self, name: str) -> bytes:
         """The text of its head."""
 
+    def mac(self, name: str) -> str:
+        """What was kept beside the head."""
+
     def facts(self, name: str) -> Iterator[FileFact]:
         """Its list of files, in the order in which the store was walked through. Raises ValueError."""
 
@@ -222,6 +229,9 @@ class BackupPlace(Protocol):
 
     def sealed(self, fact: FileFact) -> bytes:
         """A stored file's copy. Raises FileNotFoundError."""
+
+    def set_aside(self, fact: FileFact) -> None:
+        """Gives a copy that is damaged another name."""
 
     def keep_line(self, day: date, name: str, sealed: bytes) -> None:
         """Copies a line of the ledger."""

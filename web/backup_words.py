@@ -16,6 +16,8 @@ REFUSED: dict[Refused, str] = {
     Refused.NO_TOOL: "Il manque un outil de PostgreSQL sur cette machine (paquet postgresql-client).",
     Refused.NO_BACKUP: "Il n’y a pas de sauvegarde à cet endroit, ou pas de ce nom.",
     Refused.DAMAGED: "Un fichier de la sauvegarde n’est pas celui qui a été écrit.",
+    Refused.FORGED: "Cette sauvegarde n’a pas été faite par cette installation, ou a été modifiée depuis.",
+    Refused.KEY_ABSENT: "La clé du coffre qui a signé la sauvegarde n’est pas dans GUICHET_STORAGE_KEYS.",
     Refused.NEWER: "La sauvegarde a été faite par une version plus récente du programme.",
     Refused.OTHER_DATABASE: "La sauvegarde est celle d’une base de données d’une autre sorte.",
     Refused.NO_DUMP: "Cette sauvegarde ne contient que les pièces. Restaurez la base, puis --documents-only.",

@@ -19,6 +19,7 @@ from models import database, long_reads
 from models_store import BackupRun
 from queries import store as reads
 from queries.vault_keys import keys_in_rows
+from services.backup import heads
 from services.backup.steps import Beat
 from services.documents import store
 from services.machinery.dependencies import Dependencies
@@ -129,10 +130,10 @@ def _written(
         documents=progress.documents,
         size=progress.size,
         files_sha256=draft.finish_list(),
-        vault_keys=tuple(sorted(progress.keys | _keys_in_rows(deps))),
+        vault_keys=tuple(sorted(progress.keys | _keys_in_rows(deps) | {deps.vault.current_key})),
         **dumped,
     )
-    draft.finish(head)
+    draft.finish(head, heads.mac_of(deps, draft.name, head.text()))
     return head
 
 

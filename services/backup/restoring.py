@@ -20,7 +20,7 @@ from models import database
 from models_store import BackupRun, Installation
 from queries.documents import named_keys
 from services.backup import replay
-from services.backup.verifying import latest
+from services.backup.heads import latest
 from services.documents import store
 from services.machinery import journal, pauses
 from services.machinery.dependencies import Dependencies
@@ -85,7 +85,7 @@ def restore(
     With `documents_only` the database was restored by other means. What was interrupted behind the database is run
     again so.
     """
-    chosen, head = latest(place, name)
+    chosen, head = latest(deps, place, name)
     done = Restored(chosen, head)
     _demand_readable(place, chosen, head, means)
     if not documents_only:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from peewee import PeeweeException
 
-from domain.backup import BackupPlace, BackupRefused, Dumps, FileFact, Head, Refused, Seal, SealedForOthers, head_of
+from domain.backup import BackupPlace, BackupRefused, Dumps, FileFact, Head, Refused, Seal, SealedForOthers
 from models import database
 from queries.store import known_store
+from services.backup.heads import latest
 from services.machinery.dependencies import Dependencies
 
 KEPT = 50
@@ -42,18 +43,6 @@ class Verified:
             self.kept.append((what, where))
 
 
-def latest(place: BackupPlace, name: str | None = None) -> tuple[str, Head]:
-    """The backup of this name, the last one when None. Raises BackupRefused."""
-    names = place.names()
-    if not names or (name is not None and name not in names):
-        raise BackupRefused(Refused.NO_BACKUP, name or "")
-    chosen = name or names[-1]
-    try:
-        return chosen, head_of(place.head(chosen))
-    except (OSError, ValueError) as error:
-        raise BackupRefused(Refused.DAMAGED, f"{chosen}/head.json ({error})") from None
-
-
 def verify(
     deps: Dependencies,
     place: BackupPlace,
@@ -63,7 +52,7 @@ def verify(
     on_step: Callable[[Verified], None] = lambda verified: None,
 ) -> Verified:
     """Read all of a backup; with an identity, its dump too. Raises BackupRefused where there is none to read."""
-    chosen, head = latest(place, name)
+    chosen, head = latest(deps, place, name)
     verified = Verified(chosen, head)
     if place.list_sha256(chosen) != head.files_sha256:
         verified.add("changed", f"{chosen}/files.jsonl.gz")
@@ -109,6 +98,7 @@ def _look_at(place: BackupPlace, verified: Verified, fact: FileFact) -> None:
         return
     if hashlib.sha256(sealed).hexdigest() != fact.sha256:
         verified.add("changed", fact.name)
+        place.set_aside(fact)  # so that the next backup copies it again
 
 
 def _look_into(place: BackupPlace, seal: Seal, dumps: Dumps, verified: Verified) -> None:

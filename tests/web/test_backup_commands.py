@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from adapters.backup_folder import BackupFolder
 from config_checks import HOUSE
 from models import Account, AccountRequest, AccountSession, Document, DocumentVersion, Membership, Task
 from models_store import BackupRun
+from services.backup import heads
 from services.documents import files, sweep
 from services.machinery import journal_check, journal_seals, worker
 from services.people import accounts, memberships
@@ -125,23 +127,52 @@ def test_the_ledger_lasts_as_long_as_backups_and_a_month(installed: Installed, p
     assert [day for day, _, _ in installed.deps.storage.ledger_lines(days[0])] == days[1:]
 
 
+FORGER = "k2:" + base64.b64encode(bytes(range(32))).decode()
+
+
+def signed(installed: Installed, head: Path) -> None:
+    """As if the installation itself had written this head."""
+    mac = heads.mac_of(installed.deps, head.parent.name, head.read_bytes())
+    head.with_name("head.mac").write_text(mac)
+
+
 def flipped(file: Path) -> None:
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
 
 
-def test_a_flipped_byte_in_any_file_is_named(installed: Installed, installations: Installations, place: str) -> None:
+def test_a_flipped_byte_in_any_file_is_named_and_documents_are_copied_again(
+    installed: Installed, installations: Installations, place: str
+) -> None:
     installed.done("create", place)
-    beside = ("head.json", ".lock")
-    made = [file for file in installations.place.rglob("*") if file.is_file() and file.name not in beside]
-    assert len(made) == 4
+    made = [file for file in installations.place.rglob("*") if file.is_file() and file.name != ".lock"]
+    assert len(made) == 6
     for file in made:
         flipped(file)
         result = installed.typed("verify", place)
-        assert (result.exit_code, file.name in result.output) == (1, True)
-        flipped(file)
-    assert installed.typed("verify", place).exit_code == 0
+        assert (result.exit_code, file.name in result.output or "n’a pas été faite par" in result.output) == (1, True)
+        if file.exists():
+            flipped(file)
+    assert "2 copiées cette fois" in installed.done("create", place)
+    assert "La sauvegarde est entière." in installed.done("verify", place)
+
+
+def test_a_backup_that_somebody_else_made_is_refused(
+    installed: Installed, installations: Installations, place: str
+) -> None:
+    """Recipients are no secret: a dump of their own, sealed for them, with a head whose hashes agree."""
+    installed.done("create", place)
+    forger = installations.on_nothing("forger", storage_keys=FORGER)
+    assert forger.app.test_cli_runner().invoke(args=["migrate"]).exit_code == 0
+    theirs = installations.folder / "theirs"
+    forger.done("create", str(theirs))
+    (own,), (other,) = installations.place.glob("2*"), theirs.glob("2*")
+    for name in ("database.age", "files.jsonl.gz", "head.json", "head.mac"):
+        (own / name).write_bytes((other / name).read_bytes())
+    for word in ("verify", "restore"):
+        result = installations.on_nothing(f"after{word}").typed(word, place)
+        assert (result.exit_code, "n’a pas été faite par cette installation" in result.output) == (1, True)
 
 
 def test_a_damaged_dump_fills_nothing(installations: Installations, installed: Installed, place: str) -> None:
@@ -153,10 +184,12 @@ def test_a_damaged_dump_fills_nothing(installations: Installations, installed: I
     flipped(dump)
     after = installations.sha256(dump)
     head.write_text(head.read_text().replace(before, after))
+    signed(installed, head)
     there = installations.on_nothing("second")
     assert there.typed("restore", place).exit_code == 1
     flipped(dump)
     head.write_text(head.read_text().replace(after, before))
+    signed(installed, head)
     there.done("restore", place)
 
 
@@ -178,6 +211,7 @@ def test_a_key_that_the_settings_lack_is_named(installed: Installed, installatio
     installed.done("create", place)
     (head,) = installations.place.rglob("head.json")
     head.write_text(head.read_text().replace('"k2"', '"k2", "k9"'))
+    signed(installed, head)
     result = installed.typed("verify", place)
     assert "Clés absentes des réglages\N{NO-BREAK SPACE}: k9" in result.output
 
