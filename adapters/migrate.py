@@ -26,8 +26,8 @@ HISTORY = "schema_migration"
 LOCK = 4_711_2026
 # Rows that the program may add and read, and never change or remove. (Nor add to the last one: `ERASE` does.)
 APPEND_ONLY = ("journal", "journal_detail", "journal_seal", "journal_checkpoint", "journal_era", "journal_erasure")
-# The owner's function that erases details of the journal and records that it did (migration 0008).
-ERASE = "journal_erase"
+# The owner's functions that erase details of the journal and record that they did (migrations 0008 and 0072).
+ERASE, ERASE_AGED = "journal_erase", "journal_erase_aged"
 
 # A migration that waits for a table keeps everybody behind it waiting too: short waits, with time for them in between.
 LOCK_SECONDS = 2
@@ -235,8 +235,10 @@ def _grant(database: Database, role: str) -> None:
         for table in APPEND_ONLY:
             revoke = sql.SQL("REVOKE UPDATE, DELETE ON {schema}.{table} FROM {role}")
             database.execute_sql(revoke.format(table=sql.Identifier(table), **names).as_string())
+        functions = {"erase": sql.Identifier(ERASE), "aged": sql.Identifier(ERASE_AGED)}
         erasing = sql.SQL(
             "REVOKE INSERT ON {schema}.journal_erasure FROM {role};"
-            " GRANT EXECUTE ON FUNCTION {schema}.{erase} (INTEGER) TO {role}"
+            " GRANT EXECUTE ON FUNCTION {schema}.{erase} (INTEGER) TO {role};"
+            " GRANT EXECUTE ON FUNCTION {schema}.{aged} (INTEGER, TIMESTAMPTZ, INTEGER, INTEGER) TO {role}"
         )
-        database.execute_sql(erasing.format(erase=sql.Identifier(ERASE), **names).as_string())
+        database.execute_sql(erasing.format(**functions, **names).as_string())

@@ -74,6 +74,7 @@ LABELS: dict[str, str] = {
     "rights.copy_made": "Copie des données faite",
     "rights.copy_failed": "Copie des données impossible",
     "rights.copy_taken": "Copie de ses données téléchargée",
+    "journal.aged": "Détails anciens du journal effacés",
     "journal.consulted": "Consultations d’un agent lues au journal",
     "agent.invited": "Agent invité",
     "backup.restored": "Base de données restaurée depuis une sauvegarde",

@@ -24,6 +24,16 @@ BEGINNING = "0" * 64
 ERASING = frozenset({"draft.purged", "request.purged"})
 """Events that say that a request was deleted, and the details of earlier entries about it with it."""
 
+AGED = "journal.aged"
+"""The event that says that details of old entries about no request go by their age."""
+AGING = frozenset({"account", "address", "agent", "rights", "invitation", "import", "manager", "departure", "review"})
+"""What the names of their events begin with, before the point. Roles and entities are not among them: they last."""
+
+
+def may_age(event: str, request_id: int | None) -> bool:
+    """Whether the detail of such an entry goes by its age; that of one about a request goes with the request."""
+    return request_id is None and event.partition(".")[0] in AGING
+
 
 class Trouble(StrEnum):
     """What does not match."""

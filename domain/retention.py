@@ -128,13 +128,17 @@ def remedies_lapse(decided_on: date, contests: tuple[Contest, ...]) -> date:
 
 def role_end(roles: tuple[RoleFacts, ...]) -> date | None:
     """The day on which the last of these roles had ended for good, remedies included; None: one lasts, or none was."""
-    ends = [role.until if not role.contests else _role_lapse(role) for role in roles]
-    known = [end for end in ends if end is not None]
-    return max(known) if known and len(known) == len(ends) else None
+    known = [remedies_lapse(role.until, role.contests) if role.contests else role.until for role in roles if role.until]
+    return max(known) if known and len(known) == len(roles) else None
 
 
-def _role_lapse(role: RoleFacts) -> date | None:
-    return remedies_lapse(role.until, role.contests) if role.until is not None else None
+def _after_roles(roles: tuple[RoleFacts, ...], months: int) -> date | None:
+    """So many months after the last of these roles, and never while the end of one can still be contested."""
+    end = role_end(roles)
+    if end is None:
+        return None
+    lapses = (remedies_lapse(role.until, role.contests) for role in roles if role.until is not None)
+    return max(add_months(end, months), *lapses)
 
 
 def request_due(facts: RequestFacts, periods: Periods) -> Due | Wait:
@@ -148,8 +152,8 @@ def request_due(facts: RequestFacts, periods: Periods) -> Due | Wait:
         return Due(Category.UNFAVOURABLE, day)
     if not facts.roles:
         return Due(Category.TRAIL, add_months(facts.closed_on, periods.trail))
-    end = role_end(facts.roles)
-    return Due(Category.TRAIL, add_months(end, periods.trail)) if end is not None else Wait.ROLE_LASTS
+    over = _after_roles(facts.roles, periods.trail)
+    return Due(Category.TRAIL, over) if over is not None else Wait.ROLE_LASTS
 
 
 def file_due(facts: RequestFacts, *, is_proof: bool, periods: Periods) -> Due | Wait:
@@ -164,14 +168,16 @@ def file_due(facts: RequestFacts, *, is_proof: bool, periods: Periods) -> Due | 
         return Due(Category.PROOF, max(day, remedies_lapse(facts.closed_on, facts.contests)) if unfavourable else day)
     if unfavourable:
         return request_due(facts, periods)
-    end = role_end(facts.roles) if facts.roles else facts.closed_on
-    return Due(Category.MANDATE, add_months(end, periods.mandate)) if end is not None else Wait.ROLE_LASTS
+    if not facts.roles:
+        return Due(Category.MANDATE, add_months(facts.closed_on, periods.mandate))
+    over = _after_roles(facts.roles, periods.mandate)
+    return Due(Category.MANDATE, over) if over is not None else Wait.ROLE_LASTS
 
 
 def role_due(role: RoleFacts, periods: Periods) -> Due | Wait:
     """When a role that no request gave may go."""
-    end = role_end((role,))
-    return Due(Category.ROLE, add_months(end, periods.trail)) if end is not None else Wait.ROLE_LASTS
+    day = _after_roles((role,), periods.trail)
+    return Due(Category.ROLE, day) if day is not None else Wait.ROLE_LASTS
 
 
 def _waits(facts: RequestFacts) -> Wait | None:
@@ -190,4 +196,5 @@ class RetentionPhase(StrEnum):
     REQUESTS = "requests"
     ROLES = "roles"
     AGED = "aged"
+    DETAILS = "details"
     DONE = "done"

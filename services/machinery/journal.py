@@ -6,12 +6,14 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from peewee import PostgresqlDatabase
 
 from domain.actors import Actor
-from domain.journal_chain import ERASING, digest_of
+from domain.journal_chain import AGED, AGING, ERASING, digest_of
 from models import AccountRequest, JournalDetail, JournalEntry, JournalErasure, database
 from services.machinery.gathering import open_one, write_entries
 
@@ -94,3 +96,38 @@ def erase(cause: JournalEntry) -> int:
     for entry in entries:
         JournalErasure.create(entry=entry, cause=cause, at=cause.at)
     return int(JournalDetail.delete().where(JournalDetail.entry.in_(about)).execute())
+
+
+def count_aged(before: datetime, after: int, up_to: int) -> int:
+    """How many entries between these ids, about no request and older, have a detail that goes by its age."""
+    return int(_aged(before, after, up_to).count())
+
+
+def erase_aged(cause: JournalEntry, before: datetime, after: int, up_to: int) -> int:
+    """Delete these details, inside the caller's transaction, as `erase` does; PostgreSQL's function keeps those of the
+    last six months, whatever it is asked. Returns how many. Raises ValueError for another event than AGED."""
+    if cause.event != AGED:
+        raise ValueError(f"{cause.event} erases nothing by its age")
+    if isinstance(database.obj, PostgresqlDatabase):
+        asked = (cause.id, before, after, up_to)
+        (count,) = database.execute_sql("SELECT journal_erase_aged(%s, %s, %s, %s)", asked).fetchone()
+        return int(count)
+    entries = [row.entry_id for row in _aged(before, after, up_to).where(JournalEntry.id < cause.id)]
+    for entry in entries:
+        JournalErasure.create(entry=entry, cause=cause, at=cause.at)
+    return int(JournalDetail.delete().where(JournalDetail.entry.in_(entries)).execute()) if entries else 0
+
+
+def _aged(before: datetime, after: int, up_to: int) -> Any:
+    begins = reduce(or_, (JournalEntry.event.startswith(f"{name}.") for name in sorted(AGING)))
+    return (
+        JournalDetail.select(JournalDetail.entry)
+        .join(JournalEntry)
+        .where(
+            JournalDetail.entry > after,
+            JournalDetail.entry <= up_to,
+            JournalEntry.request_id.is_null(),
+            JournalEntry.at < before,
+            begins,
+        )
+    )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.journal_chain import (
+    AGED,
     BEGINNING,
     CHECKPOINT,
     ERASING,
@@ -15,6 +16,7 @@ from domain.journal_chain import (
     checkpoint_bytes,
     digest_of,
     link_bytes,
+    may_age,
 )
 from domain.page_troubles import StoredFileUnusable
 from domain.security_events import SecurityEvent, tell
@@ -214,12 +216,13 @@ def _troubles(deps: Dependencies, link: Link, before: str | None) -> Iterator[Tr
 
 
 def _founded(link: Link) -> bool:
-    """Whether the erasure's cause is a later entry that says that the same request was deleted."""
+    """Whether the erasure's cause is a later entry: the same request was deleted, or details about none went by age."""
+    if link.cause is None or link.entry is None or link.cause.id <= link.entry.id:
+        return False
+    if link.cause.event == AGED:
+        return may_age(link.entry.event, link.entry.request_id)
     return (
-        link.cause is not None
-        and link.entry is not None
-        and link.cause.event in ERASING
-        and link.cause.id > link.entry.id
+        link.cause.event in ERASING
         and link.cause.request_id == link.entry.request_id
         and link.cause.request_id is not None
     )

@@ -20,6 +20,7 @@ from domain.states import MailState, TaskState
 from models import AccountSession, Base, FactorEnrolment, Mail, Task, database
 from models_people import Departure, ManagerProposal, Welcome
 from models_retention import Disposal, LegalHold, RetentionRun
+from models_rights import RightsRequest
 from services.machinery.dependencies import Dependencies
 from services.retention.counts import Counts
 
@@ -65,6 +66,7 @@ AGED: tuple[Aged, ...] = (
     Aged(Task, _work_days, lambda before: (Task.state == TaskState.DEAD) & (Task.finished_at < before)),
     Aged(ManagerProposal, _work_days, lambda before: ManagerProposal.ended_at < before),
     Aged(Departure, _work_days, lambda before: Departure.ended_at < before),
+    Aged(RightsRequest, _months("trail"), lambda before: RightsRequest.answered_at < before),
     Aged(RetentionRun, _months("trail"), _runs_over),
 )
 """In the order in which they are walked. A new one goes to the end: a walk under way counts them."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from peewee import fn
+
+from domain.actors import CLOCK
 from domain.calendar import paris_midnight
+from domain.documents import add_months
 from domain.errors import NotFound
+from domain.journal_chain import AGED
 from domain.retention import RetentionPhase
-from models import AccountRequest, Membership, database
+from models import AccountRequest, JournalEntry, Membership, database
 from models_retention import DisposalVisa, RetentionRun
 from queries import retention as reads
 from queries.locks import lock_entities, lock_request, lock_row
+from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.retention import aging, erasing
 from services.retention.counts import Counts, write_disposal
@@ -108,7 +114,20 @@ def look_at_aged(deps: Dependencies, walk: Walk) -> None:
     """Rows that go by their age alone, table by table: `position` counts through the ids of all of them."""
     walk.position = aging.step(deps, walk.until, walk.position, walk.counts, writing=walk.writing)
     if walk.position == aging.END:
-        _go_on(walk, None, P.DONE)
+        _go_on(walk, None, P.DETAILS)
+
+
+def look_at_details(deps: Dependencies, walk: Walk) -> None:
+    """Details of the journal about no request, as old as the trail of a decision: by ranges of ids, under one cause."""
+    before = paris_midnight(add_months(walk.until, -deps.policy.retention.trail))
+    up_to = walk.position + aging.RANGE
+    newest = JournalEntry.select(fn.MAX(JournalEntry.id)).scalar() or 0
+    number = journal.count_aged(before, walk.position, up_to)
+    if number and walk.writing:
+        with database.atomic():
+            number = journal.erase_aged(journal.record(AGED, CLOCK, deps.now()), before, walk.position, up_to)
+    walk.counts.add_aged("journal_detail", number)
+    _go_on(walk, up_to if up_to < newest else None, P.DONE)
 
 
 def _covered(deps: Dependencies, walk: Walk, planned: Planned) -> bool:

@@ -85,6 +85,7 @@ def advance(deps: Dependencies, walk: Walk, seconds: float = STEP_SECONDS) -> No
     end = monotonic() + seconds
     walk.visas[:] = reads.valid_visas()
     parts = {P.REQUESTS: steps.look_at_requests, P.ROLES: steps.look_at_roles, P.AGED: steps.look_at_aged}
+    parts[P.DETAILS] = steps.look_at_details
     while walk.phase is not P.DONE:
         parts[walk.phase](deps, walk)
         if monotonic() >= end:

@@ -150,6 +150,16 @@ def test_a_proof_of_a_refusal_waits_for_remedies_however_short_its_period() -> N
     assert request_due(REFUSED, short) == Due(Category.UNFAVOURABLE, date(2027, 1, 30))
 
 
+def test_nothing_of_a_role_that_ended_goes_while_its_end_can_be_contested() -> None:
+    """However short the periods: two months."""
+    short = replace(PERIODS, mandate=1, trail=1)
+    until = (RoleFacts(date(2028, 1, 31)),)
+    ended = replace(APPROVED, roles=until)
+    assert file_due(ended, is_proof=False, periods=short) == Due(Category.MANDATE, date(2028, 3, 31))
+    assert request_due(ended, short) == Due(Category.TRAIL, date(2028, 3, 31))
+    assert role_due(until[0], short) == Due(Category.ROLE, date(2028, 3, 31))
+
+
 def test_remedies_lapse_after_the_last_of_decision_answers_and_silences() -> None:
     assert remedies_lapse(CLOSED_ON, ()) == date(2027, 1, 30)
     assert remedies_lapse(CLOSED_ON, (OPEN_REMEDY,)) == date(2027, 5, 20)

@@ -1,0 +1,1 @@
+-- SQLite has no roles: its triggers of 0008 let a detail go once its erasure is recorded, whatever the cause.
