@@ -62,6 +62,7 @@ LABELS: dict[str, str] = {
     "account.absence": "Absence annoncée",
     "account.absence_cancelled": "Absence annulée",
     "account.second_factor_changed": "Double authentification modifiée",
+    "account.erased": "Compte effacé à la fin de sa conservation",
     "account.deactivated": "Compte désactivé",
     "account.reactivated": "Compte réactivé",
     "account.inactive_warned": "Fermeture d’un compte inutilisé annoncée",

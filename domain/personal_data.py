@@ -97,7 +97,8 @@ class Rule(StrEnum):
     )
     ACCOUNT = (
         "account", "Compte sans connexion",
-        "Fermé après {inactive}, un mail vous ayant prévenu {inactive_warning_days} jours avant",
+        "Fermé après {inactive}, un mail vous ayant prévenu {inactive_warning_days} jours avant. Fermé, il est effacé"
+        " au bout de {refused_kept}, une fois effacés ses rôles, ses demandes et ses décisions",
     )
     MAIL = "mail", "Mails envoyés par le service", "{mail_kept}"
     SESSION = "session", "Sessions déconnectées et liens déjà utilisés", "{session_kept}"

@@ -13,13 +13,13 @@ from domain.documents import add_months
 from domain.errors import NotFound
 from domain.journal_chain import AGED
 from domain.retention import RetentionPhase
-from models import AccountRequest, JournalEntry, Membership, database
+from models import Account, AccountRequest, JournalEntry, Membership, database
 from models_retention import DisposalVisa, RetentionRun
 from queries import retention as reads
 from queries.locks import lock_entities, lock_request, lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
-from services.retention import aging, erasing
+from services.retention import aging, closed_accounts, erasing
 from services.retention.counts import Counts, write_disposal
 from services.retention.planning import Planned, plan_requests, plan_roles
 
@@ -118,7 +118,10 @@ def look_at_aged(deps: Dependencies, walk: Walk) -> None:
 
 
 def look_at_details(deps: Dependencies, walk: Walk) -> None:
-    """Details of the journal about no request, as old as the trail of a decision: by ranges of ids, under one cause."""
+    """Closed accounts of which nothing is left, then details of the journal about no request, as old as the trail of a
+    decision, by ranges of ids."""
+    if walk.position == 0 and _look_at_accounts(deps, walk) == BATCH:
+        return
     before = paris_midnight(add_months(walk.until, -deps.policy.retention.trail))
     up_to = walk.position + aging.RANGE
     newest = JournalEntry.select(fn.MAX(JournalEntry.id)).scalar() or 0
@@ -128,6 +131,19 @@ def look_at_details(deps: Dependencies, walk: Walk) -> None:
             number = journal.erase_aged(journal.record(AGED, CLOCK, deps.now()), before, walk.position, up_to)
     walk.counts.add_aged("journal_detail", number)
     _go_on(walk, up_to if up_to < newest else None, P.DONE)
+
+
+def _look_at_accounts(deps: Dependencies, walk: Walk) -> int:
+    """Returns how many were made nobody's."""
+    before = paris_midnight(add_months(walk.until, -deps.policy.retention.refused))
+    accounts = closed_accounts.due(before)
+    if not walk.writing:
+        walk.counts.add_aged("account", accounts.count())
+        return 0
+    ids = [row.id for row in accounts.order_by(Account.id).limit(BATCH)]
+    number = sum(closed_accounts.blank(deps, account_id, before) for account_id in ids)
+    walk.counts.add_aged("account", number)
+    return number
 
 
 def _covered(deps: Dependencies, walk: Walk, planned: Planned) -> bool:
