@@ -39,6 +39,7 @@ from web.journal_commands import journal_commands
 from web.mail_commands import mail_commands
 from web.maintenance_commands import maintenance
 from web.retention_commands import retention
+from web.standing import demand_work_goes_on
 from web.storage_commands import storage
 from web.store_words import for_operators
 from web.wiring import role_limits
@@ -80,6 +81,7 @@ def migrate_command() -> None:
 @with_appcontext
 def tick_command() -> None:
     """Do once what time alone brings about, as the worker does every ten minutes; say what was done."""
+    demand_work_goes_on()
     with database.connection_context():
         done = clock.tick(deps())
     for name, count in done.items():

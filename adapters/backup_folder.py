@@ -10,9 +10,10 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -149,6 +150,29 @@ class BackupFolder:
         path = _path(self._root, fact)
         path.rename(path.with_name(path.name + DAMAGED))
 
+    def remove(self, name: str) -> None:
+        shutil.rmtree(self._root / name)
+
+    def remove_unnamed(self) -> tuple[int, int]:
+        lock = _locked(self._root / LOCK)
+        try:
+            with closing(sqlite3.connect("")) as named:  # a file of SQLite's own, removed by itself
+                named.execute("CREATE TABLE named (name TEXT PRIMARY KEY) WITHOUT ROWID")
+                for backup in self.names():
+                    names = ((fact.name,) for fact in self.facts(backup))
+                    named.executemany("INSERT OR IGNORE INTO named VALUES (?)", names)
+                return _removed(self._root / DOCUMENTS, named)
+        finally:
+            os.close(lock)
+
+    def forget_lines(self, before: date) -> int:
+        folder = self._root / LEDGER
+        days = [day for day in folder.iterdir() if DAY.fullmatch(day.name)] if folder.is_dir() else []
+        old = [day for day in days if date.fromisoformat(day.name) < before]
+        for day in old:
+            shutil.rmtree(day)
+        return len(old)
+
     def keep_line(self, day: date, name: str, sealed: bytes) -> None:
         folder = self._root / LEDGER / day.isoformat()
         if not (folder / name).exists():
@@ -162,6 +186,16 @@ class BackupFolder:
                 for path in sorted(day.iterdir()):
                     if LINE.fullmatch(path.name):
                         yield date.fromisoformat(day.name), path.name, path.read_bytes()
+
+
+def _removed(folder: Path, named: sqlite3.Connection) -> tuple[int, int]:
+    count = size = 0
+    for path in folder.glob("*/*"):
+        if named.execute("SELECT 1 FROM named WHERE name = ?", (path.name,)).fetchone() is None:
+            size += path.stat().st_size
+            path.unlink()
+            count += 1
+    return count, size
 
 
 def _locked(path: Path) -> int:

@@ -233,6 +233,16 @@ class BackupPlace(Protocol):
     def set_aside(self, fact: FileFact) -> None:
         """Gives a copy that is damaged another name."""
 
+    def remove(self, name: str) -> None:
+        """Removes a backup, but for the stored files that it names."""
+
+    def remove_unnamed(self) -> tuple[int, int]:
+        """Removes the copies of stored files that no backup names any more, damaged ones too: how many, how many
+        bytes. Raises BackupRefused while a backup is made there."""
+
+    def forget_lines(self, before: date) -> int:
+        """Removes the lines of the days before that one; how many days."""
+
     def keep_line(self, day: date, name: str, sealed: bytes) -> None:
         """Copies a line of the ledger."""
 

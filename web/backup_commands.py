@@ -16,7 +16,7 @@ from config import Settings
 from domain.backup import BackupRefused, Head, Refused
 from domain.page_troubles import StoredFileUnusable
 from models import database
-from services.backup import creating, restoring, verifying
+from services.backup import creating, pruning, restoring, verifying
 from services.backup.creating import Progress
 from services.backup.restoring import Restored
 from services.backup.verifying import Verified
@@ -112,6 +112,20 @@ def _tell_dump(verified: Verified) -> None:
         click.echo(f"Base de données ouverte{SPACE}: {lines} lignes, qui nomment {verified.named} pièces.")
     else:
         click.echo("La base de données n’a pas été ouverte, faute d’identité.")
+
+
+@backup.command("prune")
+@path_argument
+@with_appcontext
+@worded
+def prune_command(path: str) -> None:
+    """Remove the backups that are older than GUICHET_BACKUP_KEPT_DAYS, and what no other one names."""
+    days = settings().backup_kept_days
+    done = pruning.prune(deps(), BackupFolder(path), timedelta(days=days))
+    for name in done.backups:
+        click.echo(f"Sauvegarde du {name}{SPACE}: supprimée.")
+    click.echo(f"Copies de pièces supprimées{SPACE}: {done.documents} ({weight(done.size)}).")
+    click.echo(f"Les sauvegardes de moins de {days} jours, et la dernière, sont conservées.")
 
 
 @backup.command("restore")

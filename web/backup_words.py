@@ -40,6 +40,8 @@ AGAIN: dict[Noted, str] = {
     Noted.REQUEST_ERASED: "demandes effacées",
     Noted.ACCOUNT_ERASED: "comptes effacés",
     Noted.VERSION_ERASED: "pièces effacées",
+    Noted.HOLD_PLACED: "demandes de nouveau en contentieux",
+    Noted.VISA_ENDED: "visas d’élimination terminés",
     Noted.ACCOUNT_CLOSED: "comptes désactivés",
     Noted.STAFF_ROLE_CHANGED: "rôles d’agent retirés",
     Noted.MEMBERSHIP_ENDED: "rôles terminés",

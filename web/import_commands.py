@@ -30,6 +30,7 @@ from services.machinery.exports import pages_of
 from web.current import deps, settings
 from web.database import bind_patiently
 from web.import_words import line_problems
+from web.standing import demand_work_goes_on
 from web.words import sentence
 
 STEP = 10_000
@@ -50,6 +51,7 @@ def import_command(file: Path, author: str, only_check: bool, named: tuple[str, 
     Every problem is told by line; the lines without any are imported. Exit status 1 when some were left out.
     """
     bind_patiently(settings())
+    demand_work_goes_on()
     with database.connection_context():
         try:
             actor = _author(author)

@@ -10,6 +10,7 @@ from peewee import PeeweeException
 
 from adapters.bounces import LARGEST, NotABounce, read_bounce
 from models import database
+from queries.pauses import pause
 from services.machinery.bounces import BounceOutcome, note_bounce
 from web.current import deps
 
@@ -43,6 +44,9 @@ def bounce_command() -> None:
         return
     try:
         with database.connection_context():
+            if pause():
+                click.echo("L’installation est à l’arrêt\N{NO-BREAK SPACE}: à essayer de nouveau.", err=True)
+                sys.exit(LATER)
             outcome = note_bounce(deps(), bounce.message_id, [(one.address, one.words) for one in bounce.failures])
     except PeeweeException:
         click.echo("La base de données ne répond pas : à essayer de nouveau.", err=True)

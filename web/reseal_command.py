@@ -57,6 +57,8 @@ def _tell_end(done: Resealed) -> None:
         click.echo(f"Dépendent encore de la clé {key}{SPACE}: {listed}", err=True)
     if not done.journal_sound:
         raise click.ClickException("Le journal ne correspond pas à ses scellés. Voyez flask journal verify.")
-    if done.unusable or done.hanging:
+    if not done.proven:
+        raise click.ClickException("Relancez la commande, sans --seconds, pour vérifier qu’il n’en reste aucun.")
+    if not done.may_let_go:
         raise click.ClickException("Les anciennes clés ne peuvent pas encore être retirées.")
     click.echo("Les anciennes clés peuvent être retirées des réglages, sauf pour restaurer les sauvegardes d’avant.")

@@ -15,6 +15,7 @@ from services.retention import walking
 from services.retention.counts import Counts
 from services.retention.steps import Walk
 from web.current import deps
+from web.standing import demand_work_goes_on
 from web.table_words import TABLE_WORDS
 
 
@@ -35,6 +36,8 @@ def run_command(dry_run: bool, until: datetime | None) -> None:
         raise click.UsageError(
             "--until ne peut être à venir qu’avec --dry-run\N{NO-BREAK SPACE}: rien n’est effacé en avance."
         )
+    if not dry_run:
+        demand_work_goes_on()
     with database.connection_context():
         walk = walking.run(deps(), day, writing=not dry_run, on_step=_progress)
     _tell(walk.counts, day, dry_run=dry_run)

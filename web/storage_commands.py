@@ -12,6 +12,7 @@ from queries.store import known_store
 from services.documents import store, sweep
 from web.current import deps
 from web.reseal_command import reseal_command
+from web.standing import demand_work_goes_on
 from web.storage_move import move_command
 from web.store_words import for_operators
 
@@ -49,6 +50,7 @@ def sweep_command(dry_run: bool, any_share: bool) -> None:
     """Look for files that no row names, move them to the trash, and empty its oldest days."""
     with database.connection_context():
         if not dry_run:
+            demand_work_goes_on()
             store.ensure_marked(deps())
         walk = sweep.run(deps(), writing=not dry_run, any_share=any_share, on_step=_progress)
     for name, label in COUNTS.items():

@@ -19,7 +19,7 @@ from models import database, long_reads
 from models_store import BackupRun
 from queries import store as reads
 from queries.vault_keys import keys_in_rows
-from services.backup import heads
+from services.backup import heads, pruning
 from services.backup.steps import Beat
 from services.documents import store
 from services.machinery.dependencies import Dependencies
@@ -27,7 +27,6 @@ from services.machinery.dependencies import Dependencies
 log = logging.getLogger("guichet.backup")
 
 BATCH = 500
-LEDGER_MARGIN = timedelta(days=31)
 LONGEST_READ = 3600.0
 """Seconds that the keys of all rows may take to be read."""
 DONE, FAILED, DIED = "done", "failed", "died"
@@ -65,7 +64,7 @@ def create(
     try:
         head = _made(deps, place, seal, dumps, run, progress, on_step)
         outcome = DONE
-        deps.storage.forget_lines((deps.now() - kept - LEDGER_MARGIN).date())
+        pruning.forget_lines(deps, place, kept)
     finally:
         finished = {"finished_at": deps.now(), "documents": progress.documents, "bytes": progress.bytes}
         BackupRun.update(outcome=outcome, **finished).where(BackupRun.id == run.id).execute()

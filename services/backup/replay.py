@@ -12,7 +12,9 @@ from domain.errors import NotFound
 from domain.ledger import LedgerLine, Noted, line_of
 from domain.page_troubles import StoredFileUnusable
 from domain.retention import Category
+from domain.states import StaffRole
 from models import Account, DocumentVersion, JournalEntry, database
+from models_retention import DisposalVisa, LegalHold
 from queries.locks import lock_account_by_id, lock_request
 from services.backup import ledger
 from services.machinery import journal
@@ -90,6 +92,37 @@ def _erase_file(deps: Dependencies, line: LedgerLine, version_id: int) -> bool:
     return version is not None
 
 
+def _place_hold(deps: Dependencies, line: LedgerLine, request_id: int) -> bool:
+    """In the name of an administrator, since a « contentieux » has an author; the reason says what did it."""
+    boss = _administrator()
+    try:
+        request = lock_request(request_id)
+    except NotFound:
+        return False
+    open_one = LegalHold.select().where(LegalHold.request == request, LegalHold.lifted_at.is_null())
+    if boss is None or open_one.exists():
+        return False
+    LegalHold.create(request=request, reason=REASON, placed_by=boss, placed_at=line.at)
+    journal.record("legal_hold.placed", SYSTEM, deps.now(), request=request, reason=REASON)
+    return True
+
+
+def _end_visa(deps: Dependencies, line: LedgerLine, visa_id: int) -> bool:
+    visa, boss = DisposalVisa.get_or_none(DisposalVisa.id == visa_id), _administrator()
+    if visa is None or boss is None or visa.ended_at is not None:
+        return False
+    DisposalVisa.update(ended_by=boss, ended_at=line.at).where(DisposalVisa.id == visa_id).execute()
+    journal.record("visa.ended", SYSTEM, deps.now(), object_key=visa.object_key, name=visa.number)
+    return True
+
+
+def _administrator() -> int | None:
+    """The first of the SI administrators."""
+    rows: Any = Account.select(Account.id).where(Account.staff_role == StaffRole.SI_ADMIN).order_by(Account.id)
+    first = rows.limit(1).tuples().first()
+    return int(first[0]) if first else None
+
+
 def _close_account(deps: Dependencies, line: LedgerLine, account_id: int) -> bool:
     account = _account(account_id)
     if account is None or not account.active:
@@ -138,6 +171,8 @@ ACTS: dict[Noted, Act] = {
     Noted.REQUEST_ERASED: _erase_request,
     Noted.ACCOUNT_ERASED: _left_to_operators,
     Noted.VERSION_ERASED: _erase_file,
+    Noted.HOLD_PLACED: _place_hold,
+    Noted.VISA_ENDED: _end_visa,
     Noted.ACCOUNT_CLOSED: _close_account,
     Noted.STAFF_ROLE_CHANGED: _take_staff_role,
     Noted.ADDRESS_CHANGED: _close_account,

@@ -26,6 +26,8 @@ from services.machinery.outbox import SEALED_FOR
 log = logging.getLogger("guichet.storage")
 
 BATCH = 500
+WALKS = 3
+"""Of one call: the rest of one that was begun, one that seals what came behind it, and one that meets nothing."""
 
 
 class ResealRefused(Exception):
@@ -38,7 +40,9 @@ class ResealRefused(Exception):
 
 @dataclass
 class Resealed:
-    """What was done. `finished`: all files were looked at; `unusable`: files that do not open, and keep their seal."""
+    """What was done. `finished`: a walk came to its end; `proven`: a whole one met no file of an old key; `unusable`:
+    files that do not open, and keep their seal.
+    """
 
     looked: int = 0
     sealed: int = 0
@@ -46,11 +50,17 @@ class Resealed:
     codes: int = 0
     lines: int = 0
     finished: bool = False
+    proven: bool = False
     era: JournalEra | None = None
     journal_sound: bool = True
     unusable: list[str] = field(default_factory=list)
     hanging: dict[str, dict[str, int]] = field(default_factory=dict)
     """Rows that hang on an old key still, by key and by where."""
+
+    @property
+    def may_let_go(self) -> bool:
+        """Whether old keys can go: a whole walk met no file of theirs, and nothing else hangs on them."""
+        return self.proven and self.journal_sound and not self.hanging and not self.unusable
 
 
 def reseal(
@@ -71,18 +81,24 @@ def reseal(
     done = Resealed()
     deps.storage.add_canary()
     done.mails, done.codes, done.lines = _mails(deps), _codes(code_again), deps.storage.reseal_lines()
-    _files(deps, done, monotonic() + seconds if seconds is not None else None, on_step)
+    until = monotonic() + seconds if seconds is not None else None
+    for _ in range(WALKS):
+        if not done.proven and (until is None or monotonic() < until):
+            _files(deps, done, until, on_step)
     if done.finished:
         _era(deps, done)
         done.hanging = _hanging(deps, done)
-        if not done.hanging and not done.unusable:
+        if done.may_let_go:
             deps.storage.forget_old_canaries()
     return done
 
 
 def _files(deps: Dependencies, done: Resealed, until: float | None, on_step: Callable[[Resealed], None]) -> None:
-    row, position = _walk(deps), ""
-    position = row.position
+    """One walk, or the rest of one. Behind the position of one that was begun before, files may have come that an old
+    key sealed: a walk proves something when it is whole, and meets none."""
+    row = _walk(deps)
+    position, whole = row.position, row.position == ""
+    before, done.unusable, done.finished = (done.looked, done.sealed), [], False
     while until is None or monotonic() < until:
         keys, following = deps.storage.walk(position, BATCH)
         for key in sorted(named_keys(keys)):
@@ -91,11 +107,13 @@ def _files(deps: Dependencies, done: Resealed, until: float | None, on_step: Cal
         position = following or position
         now = deps.now()
         ended = {"finished_at": now} if following is None else {}
-        values = {"position": position, "stepped_at": now, "looked": row.looked + done.looked, **ended}
-        Reseal.update(sealed=row.sealed + done.sealed, **values).where(Reseal.id == row.id).execute()
+        counts = {"looked": row.looked + done.looked - before[0], "sealed": row.sealed + done.sealed - before[1]}
+        values = {"position": position, "stepped_at": now, **counts, **ended}
+        Reseal.update(values).where(Reseal.id == row.id).execute()
         on_step(done)
         if following is None:
             done.finished = True
+            done.proven = whole and done.sealed == before[1]
             return
 
 

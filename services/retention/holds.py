@@ -6,11 +6,13 @@ from peewee import IntegrityError
 
 from domain.actors import Actor
 from domain.errors import Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from models import AccountRequest, database
 from models_retention import LegalHold
 from queries.locks import lock_request
 from queries.scopes import visible_request
+from services.backup import ledger
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -34,6 +36,7 @@ def place(deps: Dependencies, actor: Actor, reference: str, reason: str) -> Lega
                 hold = LegalHold.create(request=request, reason=reason, **values)
         except IntegrityError:
             raise _refused("hold_placed") from None
+        ledger.note(deps, Noted.HOLD_PLACED, [request.id])
         journal.record("legal_hold.placed", actor, deps.now(), request=request, reason=reason)
     return hold
 

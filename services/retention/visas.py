@@ -8,11 +8,13 @@ from datetime import date
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.retention import Category
 from models import database
 from models_retention import DisposalVisa
 from queries.locks import lock_row
+from services.backup import ledger
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -74,6 +76,7 @@ def end(deps: Dependencies, actor: Actor, visa_id: int) -> None:
             return
         changes = {"ended_by": actor.account_id, "ended_at": deps.now()}
         DisposalVisa.update(changes).where(DisposalVisa.id == visa.id).execute()
+        ledger.note(deps, Noted.VISA_ENDED, [visa.id])
         journal.record("visa.ended", actor, deps.now(), object_key=visa.object_key, name=visa.number)
 
 

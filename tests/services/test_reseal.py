@@ -148,10 +148,23 @@ def test_one_that_was_stopped_goes_on_where_it_was(
     with pytest.raises(MemoryError):
         reseal.reseal(deps, no_code)
     last = reseal.reseal(deps, no_code)
-    row = Reseal.get()
-    assert (last.finished, sealed_with(deps), row.sealed) == (True, {"k2"}, DocumentVersion.select().count())
+    files_named = DocumentVersion.select().count()
+    first_walk, proof = Reseal.select().order_by(Reseal.id)
+    assert (last.finished, sealed_with(deps)) == (True, {"k2"})
+    assert (first_walk.sealed, proof.sealed, last.proven) == (files_named, 0, True)
     assert seals[3] == seals[2], "it goes on with the file at which it died"
-    assert len(seals) == DocumentVersion.select().count() + 1
+    assert len(seals) == files_named + 1 + files_named
+
+
+def test_files_that_came_behind_a_walk_are_met_before_a_key_may_go(
+    old: Dependencies, keyed: Callable[..., Dependencies]
+) -> None:
+    """Another host still sealed with the old key while a walk was under way."""
+    deps = keyed("k2", "k1")
+    now = deps.now()
+    Reseal.create(key_id="k2", started_at=now, stepped_at=now, position="ff/document." + "f" * 32)
+    done = reseal.reseal(deps, no_code)
+    assert (done.may_let_go, sealed_with(deps)) == (True, {"k2"})
 
 
 def test_a_file_whose_row_goes_meanwhile_is_not_brought_back(

@@ -43,7 +43,7 @@ def test_the_old_key_goes_and_the_phone_still_works(tmp_path: Path, database_url
     assert (begun.exit_code, "n’est pas fini" in begun.output) == (0, True)
     done = typed(both)
     assert done.exit_code == 0, done.output
-    assert "2, sur 2 parcourus" in done.output
+    assert "2, sur 4 parcourus" in done.output
     assert "1 secrets de double authentification" in begun.output
     assert "peuvent être retirées" in done.output
     new = with_keys(tmp_path, database_url, "k2")

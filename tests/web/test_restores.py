@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import models
 from domain.states import State
 from models import Account, AccountRequest, AccountSession, Decision, Membership
+from models_retention import DisposalVisa, LegalHold
 from queries.pauses import pause
 from services.people import accounts, memberships
+from services.retention import erasing, holds, visas
 from services.review import decisions
 from tests.support import factories
 from tests.support.backups import Installations, Installed, work
+from tests.support.dependencies import Clock
 
 pytestmark = pytest.mark.slow
 
@@ -89,6 +93,32 @@ def test_the_doors_are_shut_before_the_files_come_back(
     assert set(doors) == {(True, 0, False)}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_old_backups_go_with_what_was_erased_since(installed: Installed, place: str) -> None:
+    """The notice says for how many days what is erased remains in backups."""
+    now = installed.deps.now()
+    days = {age: Clock(now - timedelta(days=age)) for age in (40, 20)}
+    for clock in days.values():
+        installed.app.extensions["guichet_dependencies"] = replace(installed.deps, now=clock)
+        installed.done("create", place)
+        with models.database.connection_context(), models.database.atomic():
+            for request in list(AccountRequest.select()):
+                erasing.erase_request(installed.deps, request)
+        for key in installed.files():
+            installed.deps.storage.delete(key)
+        with models.database.connection_context():
+            factories.make_draft(installed.deps)
+    copies = len(list(Path(place).glob("documents/*/*")))
+    installed.app.extensions["guichet_dependencies"] = replace(installed.deps, now=Clock(now))
+    output = installed.done("prune", place)
+    assert (copies, "Copies de pièces supprimées\N{NO-BREAK SPACE}: 2" in output) == (4, True)
+    assert len(list(Path(place).glob("documents/*/*"))) == 2
+    installed.done("verify", place)
+    installed.app.extensions["guichet_dependencies"] = replace(installed.deps, now=Clock(now + timedelta(days=400)))
+    installed.done("prune", place)
+    assert "La sauvegarde est entière." in installed.done("verify", place), "the last one stays"
+
+
 def test_an_address_that_was_changed_since_opens_nothing(
     installations: Installations, installed: Installed, place: str
 ) -> None:
@@ -102,6 +132,30 @@ def test_an_address_that_was_changed_since_opens_nothing(
     assert f"(désactivés, l’ancienne est revenue)\N{NO-BREAK SPACE}: n° {account.id}" in output
     with models.database.connection_context():
         assert not Account.get_by_id(account.id).active
+
+
+def test_what_was_frozen_since_is_frozen(installations: Installations, installed: Installed, place: str) -> None:
+    """A « contentieux » is the last thing that a restore may lose; a visa that was ended covers nothing."""
+    with models.database.connection_context():
+        boss, request = factories.make_si_admin(installed.deps), AccountRequest.get()
+        now = installed.deps.now()
+        values: dict[str, Any] = {
+            "number": "1",
+            "authority": "Archives",
+            "categories": [],
+            "recorded_by": boss.account_id,
+        }
+        visa = DisposalVisa.create(given_on=now.date(), recorded_at=now, **values)
+    installed.done("create", place)
+    with models.database.connection_context():
+        holds.place(installed.deps, boss, request.reference, "Recours")
+        visas.end(installed.deps, boss, visa.id)
+        work(installed)
+    output = beside(installations, installed, "second").done("restore", place)
+    assert f"demandes de nouveau en contentieux\N{NO-BREAK SPACE}: n° {request.id}" in output
+    with models.database.connection_context():
+        assert LegalHold.get().request_id == request.id
+        assert DisposalVisa.get().ended_at is not None
 
 
 def test_decisions_that_waited_are_taken_back(installations: Installations, installed: Installed, place: str) -> None:
