@@ -8,15 +8,17 @@ decision names its author (CRPA, article L111-2), and a copy may harm nobody els
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import reduce
 from typing import Any
 
 from peewee import Model
 
 from domain.coded import UnknownCode
+from domain.mailboxes import email_key
 from domain.registry import Registry
-from models import Account, AccountRequest
+from models import Account, AccountRequest, JournalDetail, JournalEntry
 
 PAGE = 500
 """Rows that are read at once."""
@@ -41,19 +43,42 @@ ELSEWHERE: Mapping[str, str] = {
 class Holder:
     """Whose copy it is, with the requests that are theirs: of their account, or activated with their address.
 
-    One that was never activated is not: anybody may have typed the address.
+    One that was never activated is not: anybody may have typed the address. Nor is one of another account, or from
+    before `since`: mailboxes of services go from hand to hand. `since` None: nobody else is known to have had it.
     """
 
     account: Account
     requests: tuple[int, ...]
+    since: datetime | None = None
+
+    def by_address(self, key: Any, at: Any) -> Any:
+        """The condition that a row of this address, and of this time, is theirs."""
+        mine = key == self.account.email_key
+        return mine if self.since is None else mine & (at >= self.since)
 
 
 def holder_of(account: Account) -> Holder:
-    own = (AccountRequest.account == account.id) | (
-        (AccountRequest.email_key == account.email_key) & AccountRequest.activated_at.is_null(False)
-    )
+    holder = Holder(account, (), _theirs_since(account))
+    activated = AccountRequest.account.is_null() & AccountRequest.activated_at.is_null(False)
+    own = AccountRequest.account == account.id
+    own |= activated & holder.by_address(AccountRequest.email_key, AccountRequest.created_at)
     ids: Any = AccountRequest.select(AccountRequest.id).where(own).order_by(AccountRequest.id).tuples()
-    return Holder(account, tuple(key for (key,) in ids))
+    return replace(holder, requests=tuple(key for (key,) in ids))
+
+
+def _theirs_since(account: Account) -> datetime | None:
+    """When they took their address, or another account left it, whichever is later; None: neither happened."""
+    changes = (
+        JournalEntry.select(JournalEntry.account_id, JournalEntry.at, JournalDetail.detail)
+        .left_outer_join(JournalDetail)
+        .where(JournalEntry.event == "account.address_changed")
+    )
+    moments = [
+        at
+        for number, at, detail in changes.tuples().iterator()
+        if number == account.id or email_key(str((detail or {}).get("old", ""))) == account.email_key
+    ]
+    return max(moments, default=None)
 
 
 Words = Callable[[Registry, Any], Any]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from domain.actors import Party
@@ -46,18 +47,32 @@ LEFT_OUT = ("decision.", "second_reading.")
 
 
 def mails_of(holder: Holder) -> Any:
-    account = holder.account
-    own = (Mail.account == account.id) | (Mail.to_key == account.email_key)
-    return own | (Mail.request.in_(holder.requests) & (Mail.to_key != account.email_key))
+    """To their account; to their address, of no account and of no request but theirs; about their requests to others.
+
+    A union: each part by its own index.
+    """
+    account = holder.account.id
+    theirs = Mail.request.is_null() | Mail.request.in_(holder.requests)
+    by_address = Mail.account.is_null() & theirs & holder.by_address(Mail.to_key, Mail.created_at)
+    about: Any = Mail.request.in_(holder.requests)
+    parts = [Mail.select(Mail.id).where(which) for which in (Mail.account == account, by_address, about)]
+    return Mail.id.in_(reduce(lambda one, other: one | other, parts))
+
+
+def _to_them(holder: Holder, mail: Mail) -> bool:
+    """Whether it was written to them: not to who has their requests' address of then, or has it now."""
+    if mail.account_id is not None:
+        return bool(mail.account_id == holder.account.id)
+    late = holder.since is None or mail.created_at >= holder.since
+    return late and bool(mail.to_key == holder.account.email_key)
 
 
 def mail_rows(registry: Registry, holder: Holder, files: Mapping[int, str]) -> Iterator[dict[str, Any]]:
     """Each mail to them, and that one about their requests left to others. `files`: where its text is, by its id."""
     for mail in paged(Mail, mails_of(holder)):
-        theirs = mail.to_key == holder.account.email_key or mail.account_id == holder.account.id
         row = {
             "Mail": registry.worded(_label(mail.event)),
-            "À": mail.to_address if theirs else "une autre personne",
+            "À": mail.to_address if _to_them(holder, mail) else "une autre personne",
             "Écrit le": mail.created_at,
             "Remis le": mail.sent_at,
             "État": MailState(mail.state).label,
@@ -70,8 +85,7 @@ def mail_rows(registry: Registry, holder: Holder, files: Mapping[int, str]) -> I
 def texts_of(holder: Holder, renderer: Renderer) -> Iterator[tuple[int, str, str]]:
     """(id, name of the file, text) of each mail that says something to them alone, without its links' secrets."""
     for mail in paged(Mail, mails_of(holder)):
-        theirs = mail.to_key == holder.account.email_key or mail.account_id == holder.account.id
-        if theirs and not _of_work(mail.event):
+        if _to_them(holder, mail) and not _of_work(mail.event):
             try:
                 rendered = renderer.render(mail.event, mail.facts, None)
             except Exception:  # an event of long ago, or a template at fault: the rest of the copy is made

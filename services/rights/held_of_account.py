@@ -91,7 +91,8 @@ HELD: tuple[Held, ...] = (
         {"outcome": _OUTCOMES},
     ),
     Held(
-        "Invitations reçues", Invitation, lambda holder: Invitation.email_key == holder.account.email_key,
+        "Invitations reçues", Invitation,
+        lambda holder: holder.by_address(Invitation.email_key, Invitation.created_at),
         {"entity.name": "Entité", "first_name": "Prénom", "last_name": "Nom", "email": "Adresse mail",
          "created_at": "Faite le", "expires_at": "Valable jusqu’au", "ended_at": "Terminée le", "outcome": "Issue"},
         {"inviter": THIRD, "email_key": SAME, "token_hash": OPENS, "request": INNER},
@@ -123,7 +124,7 @@ HELD: tuple[Held, ...] = (
     ),
     Held(
         "Changement d’adresse demandé par téléphone", AddressChange,
-        lambda holder: AddressChange.old_key == holder.account.email_key,
+        lambda holder: holder.by_address(AddressChange.old_key, AddressChange.proposed_at),
         {"old": "Ancienne adresse", "new": "Nouvelle adresse", "words": "Ce que vous avez dit",
          "proposed_at": "Noté le", "confirmed_at": "Confirmé le", "due_at": "Fait le"},
         {"old_key": SAME, "new_key": SAME, "proposed_by": THIRD, "confirmed_by": THIRD, "stop_hash": OPENS},
@@ -189,7 +190,7 @@ HELD: tuple[Held, ...] = (
     Held(
         "Vos demandes sur vos données", RightsRequest,
         lambda holder: (RightsRequest.account == holder.account.id)
-        | (RightsRequest.email_key == holder.account.email_key),
+        | (RightsRequest.account.is_null() & holder.by_address(RightsRequest.email_key, RightsRequest.recorded_at)),
         {"kind": "Droit", "words": "Ce que vous demandez", "received_on": "Date d’arrivée", "due_on": "Réponse due le",
          "extended_why": "Délai prolongé parce que", "extended_at": "Prolongé le", "answered_at": "Répondu le",
          "outcome": "Réponse", "answer": "Motif", "answered_by.full_name": "Répondu par", "name": "Nom",

@@ -24,7 +24,7 @@ from services.documents import files
 from services.machinery import clock as clock_service
 from services.machinery import worker
 from services.machinery.dependencies import Dependencies
-from services.people import account_notes
+from services.people import account_notes, accounts
 from services.review import examination
 from services.rights import archive, copies, held_of_account, held_of_requests
 from services.rights.held import ELSEWHERE
@@ -134,6 +134,23 @@ def test_what_was_never_activated_is_nobodys(deps: Dependencies, holder: Account
     book = copy_of(deps, holder)
     assert b"Etranger" not in b"".join(book.values())
     assert stranger.reference not in [row["Référence"] for row in parts_of(book)["Vos demandes"]]
+
+
+def test_who_has_an_address_now_gets_nothing_of_who_had_it(deps: Dependencies, clock: Clock, holder: Account) -> None:
+    """A mailbox of a service goes from hand to hand: its account's old address, and a refused request's."""
+    left, refused = holder.email, factories.make_request(deps, State.REJECTED, last_name="Precedente")
+    request = AccountRequest.get(AccountRequest.account == holder)
+    clock.advance(hours=1)
+    accounts.change_address(deps, holder.email_key, "partie@ailleurs.example")
+    clock.advance(hours=1)
+    newcomer = copy_of(deps, factories.make_account(deps, address=left, last_name="Arrivante"))
+    whole = b"".join(newcomer.values())
+    assert [name for name in newcomer if name.startswith(("pieces/", "mails/"))] == []
+    assert [word for word in (b"Titulaire", b"partie@ailleurs", request.reference.encode()) if word in whole] == []
+    mover = factories.make_account(deps)
+    accounts.change_address(deps, mover.email_key, refused.email)
+    whole = b"".join(copy_of(deps, Account.get_by_id(mover.id)).values())
+    assert [word for word in (b"Precedente", refused.reference.encode()) if word in whole] == []
 
 
 def test_a_manager_s_copy_says_nothing_of_those_who_asked(deps: Dependencies) -> None:
