@@ -39,6 +39,7 @@ class Refused(StrEnum):
     NO_RECIPIENT = "no_recipient"
     NO_IDENTITY = "no_identity"
     STORE = "store"
+    SAME_PLACE = "same_place"
     RUNNING = "running"
     DUMP_FAILED = "dump_failed"
     NO_TOOL = "no_tool"

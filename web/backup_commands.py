@@ -10,20 +10,25 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
+from peewee import PeeweeException
 
 from adapters.backup_folder import BackupFolder
 from config import Settings
 from domain.backup import BackupRefused, Head, Refused
+from domain.numbers import french_number
 from domain.page_troubles import StoredFileUnusable
 from models import database
 from services.backup import creating, pruning, restoring, verifying
 from services.backup.creating import Progress
 from services.backup.restoring import Restored
 from services.backup.verifying import Verified
-from web.backup_means import make_dumps, make_means, make_seal
-from web.backup_words import AGAIN, FAULTS, REFUSED, SPACE, refusal, weight
+from web.backup_means import demand_apart, make_dumps, make_means, make_seal
+from web.backup_words import AGAIN, FAULTS, REFUSED, SPACE, files, lines, refusal
 from web.current import deps, settings
+from web.file_messages import size_in_words
 
+RELEASED = "Les pages et le traitement de fond reprennent."
+NOT_HELD = "Le traitement de fond n’était pas retenu."
 LINE_EVERY = 5.0
 """Seconds between two lines about how far a command is."""
 
@@ -46,6 +51,8 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
             raise click.ClickException(refusal(refused)) from None
         except (ValueError, StoredFileUnusable) as error:
             raise click.ClickException(f"{REFUSED[Refused.DAMAGED]} [{error}]") from None
+        except PeeweeException:
+            raise click.ClickException(REFUSED[Refused.NO_DATABASE]) from None
         except OSError as error:
             raise click.ClickException(f"Le disque ou le dépôt ne répond pas comme il faut ({error}).") from None
 
@@ -60,6 +67,7 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
 def create_command(path: str, documents_only: bool) -> None:
     """Make a backup below PATH, while the service is in use: what was copied before is not copied again."""
     chosen = settings()
+    demand_apart(chosen, path)
     seal = make_seal(chosen)
     if not documents_only and not seal.seals:
         raise BackupRefused(Refused.NO_RECIPIENT)
@@ -73,9 +81,10 @@ def create_command(path: str, documents_only: bool) -> None:
             on_step=_Progressing(),
             kept=timedelta(days=chosen.backup_kept_days),
         )
-    copied = f"{progress.copied} copiées cette fois, {weight(progress.bytes)}"
-    click.echo(f"Sauvegarde faite{SPACE}: {head.documents} pièces ({weight(head.size)}; {copied}),")
-    click.echo(f"{sum(head.counts.values())} lignes de la base.")
+    whole, copied = size_in_words(head.size), size_in_words(progress.bytes)
+    number = f"{french_number(progress.copied)} copié{'s' if progress.copied > 1 else ''} cette fois ({copied})"
+    click.echo(f"Sauvegarde faite{SPACE}: {files(head.documents)} ({whole}), dont {number},")
+    click.echo(f"et {lines(sum(head.counts.values()))} de la base.")
     _tell_keys(chosen, head)
 
 
@@ -90,9 +99,8 @@ def verify_command(path: str, name: str | None) -> None:
     verified = verifying.verify(
         deps(), BackupFolder(path), make_seal(chosen), make_dumps(chosen), name, on_step=_Progressing()
     )
-    click.echo(
-        f"Sauvegarde du {verified.name}{SPACE}: {verified.documents} pièces ({weight(verified.head.size)}) lues."
-    )
+    read = f"{files(verified.documents)} ({size_in_words(verified.head.size)})"
+    click.echo(f"Sauvegarde du {verified.name}, lue en entier{SPACE}: {read}.")
     _tell_dump(verified)
     _tell_keys(chosen, verified.head)
     for what, where in verified.kept:
@@ -106,10 +114,10 @@ def _tell_dump(verified: Verified) -> None:
     if verified.head.database is None:
         click.echo("La base de données n’en fait pas partie.")
         if verified.compared:
-            click.echo(f"Celle des réglages nomme {verified.named} pièces.")
+            click.echo(f"Celle des réglages nomme {files(verified.named)}.")
     elif verified.opened:
-        lines = sum(verified.head.counts.values())
-        click.echo(f"Base de données ouverte{SPACE}: {lines} lignes, qui nomment {verified.named} pièces.")
+        rows = lines(sum(verified.head.counts.values()))
+        click.echo(f"Base de données ouverte{SPACE}: {rows}, {files(verified.named)} nommés par elles.")
     else:
         click.echo("La base de données n’a pas été ouverte, faute d’identité.")
 
@@ -124,7 +132,7 @@ def prune_command(path: str) -> None:
     done = pruning.prune(deps(), BackupFolder(path), timedelta(days=days))
     for name in done.backups:
         click.echo(f"Sauvegarde du {name}{SPACE}: supprimée.")
-    click.echo(f"Copies de pièces supprimées{SPACE}: {done.documents} ({weight(done.size)}).")
+    click.echo(f"Copies de fichiers supprimées{SPACE}: {french_number(done.documents)} ({size_in_words(done.size)}).")
     click.echo(f"Les sauvegardes de moins de {days} jours, et la dernière, sont conservées.")
 
 
@@ -151,28 +159,29 @@ def restore_command(path: str, name: str | None, documents_only: bool) -> None:
     _tell_files(done)
     _tell_again(done)
     _tell_keys(chosen, done.head)
-    click.echo("Les pages répondent qu’elles reviennent, et le worker attend.")
+    click.echo("Les pages répondent qu’elles reviennent, et le traitement de fond attend.")
     click.echo(f"Pour voir les pages{SPACE}: flask maintenance off.")
     click.echo(f"Quand tout est vérifié{SPACE}: flask backup release.")
     if done.damaged:
-        raise click.ClickException(f"Des pièces n’ont pas pu être restaurées ({len(done.damaged)}).")
+        raise click.ClickException(f"N’ont pas pu être restaurés{SPACE}: {files(len(done.damaged))}.")
 
 
 def _tell_counts(done: Restored) -> None:
     """Rows by table, beside what the backup says it has."""
     for table in sorted(done.counts):
         if done.counts[table] != done.head.counts[table]:
-            click.echo(f"{table}{SPACE}: {done.counts[table]} lignes au lieu de {done.head.counts[table]}", err=True)
-    lines = sum(done.counts.values())
-    click.echo(f"Sauvegarde du {done.name} restaurée{SPACE}: {lines} lignes dans {len(done.counts)} tables.")
+            click.echo(f"{table}{SPACE}: {lines(done.counts[table])} au lieu de {done.head.counts[table]}", err=True)
+    rows = lines(sum(done.counts.values()))
+    click.echo(f"Sauvegarde du {done.name} restaurée{SPACE}: {rows} dans {len(done.counts)} tables.")
 
 
 def _tell_files(done: Restored) -> None:
-    click.echo(f"Pièces{SPACE}: {done.copied} copiées, dont l’empreinte est la bonne, {done.present} déjà présentes.")
+    click.echo(f"Fichiers copiés, dont l’empreinte est la bonne{SPACE}: {french_number(done.copied)}")
+    click.echo(f"Fichiers déjà présents{SPACE}: {french_number(done.present)}")
     for file in done.damaged:
-        click.echo(f"{file}{SPACE}: absente ou modifiée dans la sauvegarde", err=True)
+        click.echo(f"{file}{SPACE}: absent de la sauvegarde, ou modifié", err=True)
     if done.since:
-        click.echo(f"Pièces déposées depuis la sauvegarde, conservées dans le dépôt{SPACE}: {len(done.since)}")
+        click.echo(f"Fichiers déposés depuis la sauvegarde, conservés dans le dépôt{SPACE}: {len(done.since)}")
     for key in done.since:
         click.echo(f"  {key}")
 
@@ -191,11 +200,12 @@ def _tell_again(done: Restored) -> None:
 @backup.command("release")
 @click.option("--forget-uploads", is_flag=True, help="Files uploaded since the backup go with the next sweeps.")
 @with_appcontext
+@worded
 def release_command(forget_uploads: bool) -> None:
     """Let the worker go on, once somebody has looked at what was restored."""
     with database.connection_context():
         held = restoring.release(deps(), forget_since=forget_uploads)
-    click.echo("Les pages et le worker reprennent." if held else "Le worker n’était pas retenu.")
+    click.echo(RELEASED if held else NOT_HELD)
 
 
 def _tell_keys(chosen: Settings, head: Head) -> None:
@@ -215,4 +225,4 @@ class _Progressing:
     def __call__(self, progress: Progress | Verified | Restored) -> None:
         if monotonic() - self._last >= LINE_EVERY:
             self._last = monotonic()
-            click.echo(f"{progress.documents} pièces", err=True)
+            click.echo(files(progress.documents), err=True)

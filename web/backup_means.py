@@ -48,3 +48,11 @@ def make_means(settings: Settings) -> Means:
         migrate.migrate(owner, settings.database_url, role_limits(settings))
 
     return Means(tuple(migrate.known()), bring_up_to_date, unusable_hash)
+
+
+def demand_apart(settings: Settings, path: str) -> None:
+    """Raises BackupRefused where backups and the store would lie one in the other: both would go with one disk, and the
+    store would carry the database along."""
+    store, place = config_storage.place(settings.storage_url), Path(path).resolve()
+    if isinstance(store, Path) and (place.is_relative_to(store.resolve()) or store.resolve().is_relative_to(place)):
+        raise BackupRefused(Refused.SAME_PLACE)

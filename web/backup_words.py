@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.backup import BackupRefused, Refused
 from domain.ledger import Noted
+from domain.numbers import french_number
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -11,6 +12,7 @@ REFUSED: dict[Refused, str] = {
     Refused.NO_RECIPIENT: "Aucun destinataire n’est réglé, ou l’un d’eux n’en est pas un (GUICHET_BACKUP_RECIPIENTS).",
     Refused.NO_IDENTITY: "Aucune identité n’est réglée pour ouvrir la sauvegarde (GUICHET_BACKUP_IDENTITY_FILE).",
     Refused.STORE: "Le dépôt des pièces n’est pas celui de cette base de données, ou ne peut pas être lu.",
+    Refused.SAME_PLACE: "Les sauvegardes et le dépôt ne peuvent pas être l’un dans l’autre.",
     Refused.RUNNING: "Une autre sauvegarde est en cours.",
     Refused.DUMP_FAILED: "La base de données n’a pas pu être copiée.",
     Refused.NO_TOOL: "Il manque un outil de PostgreSQL sur cette machine (paquet postgresql-client).",
@@ -23,7 +25,7 @@ REFUSED: dict[Refused, str] = {
     Refused.NO_DUMP: "Cette sauvegarde ne contient que les pièces. Restaurez la base, puis --documents-only.",
     Refused.DATABASE_FILLED: "La base de données n’est pas vide. Une restauration se fait dans une base sans table.",
     Refused.STORE_FOREIGN: "Le dépôt des pièces, ou la base, est d’une autre installation que la sauvegarde.",
-    Refused.NO_DATABASE: "La base de données ne répond pas, ou n’existe pas.",
+    Refused.NO_DATABASE: "La base de données ne répond pas, ou n’a pas de tables (flask migrate).",
     Refused.RESTORE_FAILED: "La base de données n’a pas pu être remplie. Rien n’y a été écrit.",
 }
 
@@ -39,7 +41,7 @@ FAULTS: dict[str, str] = {
 AGAIN: dict[Noted, str] = {
     Noted.REQUEST_ERASED: "demandes effacées",
     Noted.ACCOUNT_ERASED: "comptes effacés",
-    Noted.VERSION_ERASED: "pièces effacées",
+    Noted.VERSION_ERASED: "fichiers de pièces effacés",
     Noted.HOLD_PLACED: "demandes de nouveau en contentieux",
     Noted.VISA_ENDED: "visas d’élimination terminés",
     Noted.ACCOUNT_CLOSED: "comptes désactivés",
@@ -58,10 +60,11 @@ def refusal(refused: BackupRefused) -> str:
     return f"{REFUSED[refused.why]} [{refused.detail}]" if refused.detail else REFUSED[refused.why]
 
 
-def weight(size: int) -> str:
-    """A number of bytes, in the unit that suits it."""
-    for unit in ("o", "Ko", "Mo"):
-        if size < 1024:
-            return f"{size}{SPACE}{unit}"
-        size //= 1024
-    return f"{size}{SPACE}Go"
+def files(count: int) -> str:
+    """« 0 fichier », « 1 200 fichiers »."""
+    return f"{french_number(count)} fichier{'s' if count > 1 else ''}"
+
+
+def lines(count: int) -> str:
+    """« 0 ligne », « 1 200 lignes »."""
+    return f"{french_number(count)} ligne{'s' if count > 1 else ''}"

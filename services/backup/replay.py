@@ -21,7 +21,7 @@ from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people import memberships
 from services.people.authority import update_account
-from services.retention import erasing
+from services.retention import closed_accounts, erasing
 
 MARGIN = timedelta(days=1)
 """Lines of so long before the dump are looked at too: their tasks, done or not, still stand in it."""
@@ -123,6 +123,15 @@ def _administrator() -> int | None:
     return int(first[0]) if first else None
 
 
+def _erase_account(deps: Dependencies, line: LedgerLine, account_id: int) -> bool:
+    account = _account(account_id)
+    if account is None:
+        return False
+    _close_account(deps, line, account_id)
+    closed_accounts.erase(deps, account)
+    return True
+
+
 def _close_account(deps: Dependencies, line: LedgerLine, account_id: int) -> bool:
     account = _account(account_id)
     if account is None or not account.active:
@@ -169,7 +178,7 @@ def _account(account_id: int) -> Account | None:
 
 ACTS: dict[Noted, Act] = {
     Noted.REQUEST_ERASED: _erase_request,
-    Noted.ACCOUNT_ERASED: _left_to_operators,
+    Noted.ACCOUNT_ERASED: _erase_account,
     Noted.VERSION_ERASED: _erase_file,
     Noted.HOLD_PLACED: _place_hold,
     Noted.VISA_ENDED: _end_visa,

@@ -65,14 +65,19 @@ def blank(deps: Dependencies, account_id: int, before: datetime) -> bool:
         account = lock_account_by_id(account_id)
         if not due(before).where(Account.id == account_id).exists():
             return False
-        for model in OWN:
-            model.delete().where(model.account == account_id).execute()
-        copies.forget_of(deps, account_id)
-        Mail.delete().where(Mail.account == account_id, Mail.state != "queued").execute()
-        update_account(account, **_nobody(account_id))
-        ledger.note(deps, Noted.ACCOUNT_ERASED, [account_id])
-        journal.record("account.erased", CLOCK, deps.now(), account_id=account_id)
+        erase(deps, account)
     return True
+
+
+def erase(deps: Dependencies, account: Account) -> None:
+    """The same of a locked account, due or not, inside the caller's transaction."""
+    for model in OWN:
+        model.delete().where(model.account == account.id).execute()
+    copies.forget_of(deps, account.id)
+    Mail.delete().where(Mail.account == account.id, Mail.state != "queued").execute()
+    update_account(account, **_nobody(account.id))
+    ledger.note(deps, Noted.ACCOUNT_ERASED, [account.id])
+    journal.record("account.erased", CLOCK, deps.now(), account_id=account.id)
 
 
 def _nobody(account_id: int) -> dict[str, Any]:

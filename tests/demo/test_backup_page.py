@@ -37,7 +37,8 @@ def test_the_page_s_commands_run_as_they_stand(tmp_path: Path, demo_folder: Path
     commands = commands_of(HOUSE / "docs" / "backup.md")[SECTION]
     done = subprocess.run(["sh", "-euc", commands], cwd=tmp_path, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    for words in ("Sauvegarde faite", "La sauvegarde est entière.", "restaurée", "Les pages et le worker reprennent."):
+    ends = ("Sauvegarde faite", "La sauvegarde est entière.", "restaurée", "le traitement de fond reprennent.")
+    for words in ends:
         assert words in done.stdout
     assert "au lieu de" not in done.stderr
     assert (tmp_path / "var" / "backup-identity.txt").stat().st_mode & 0o077 == 0

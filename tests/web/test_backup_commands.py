@@ -42,7 +42,7 @@ def test_a_restore_gives_the_same_rows_and_the_same_files(
     there = installations.on_nothing("second")
     output = there.done("restore", place)
     assert "au lieu de" not in output
-    assert f"{len(stored)} copiées, dont l’empreinte est la bonne" in output
+    assert f"dont l’empreinte est la bonne\N{NO-BREAK SPACE}: {len(stored)}\n" in output
     assert there.files() == stored
     with models.database.connection_context():
         assert {table: table.select().count() for table in before} == before
@@ -60,10 +60,10 @@ def test_nobody_is_signed_in_and_no_worker_works_after_a_restore(
         assert AccountSession.select().where(AccountSession.ended_at.is_null()).count() == 0
         with pytest.raises(worker.StandsStill):
             work(there)
-    assert there.done("release") == "Les pages et le worker reprennent.\n"
+    assert there.done("release") == "Les pages et le traitement de fond reprennent.\n"
     with models.database.connection_context():
         work(there)
-    assert there.done("release") == "Le worker n’était pas retenu.\n"
+    assert there.done("release") == "Le traitement de fond n’était pas retenu.\n"
 
 
 def test_what_was_erased_ended_or_changed_since_is_so_again_and_what_was_uploaded_since_stays(
@@ -112,9 +112,9 @@ def test_what_happened_before_the_backup_is_not_done_again(
 
 def test_what_was_copied_before_is_not_copied_again(installed: Installed, place: str) -> None:
     count = len(installed.files())
-    assert f"{count} copiées cette fois" in installed.done("create", place)
+    assert f"{count} copiés cette fois" in installed.done("create", place)
     installed.deps.storage.put(b"one more", files.PURPOSE)
-    assert "1 copiées cette fois" in installed.done("create", place)
+    assert "1 copié cette fois" in installed.done("create", place)
     installed.done("verify", place)
 
 
@@ -154,7 +154,7 @@ def test_a_flipped_byte_in_any_file_is_named_and_documents_are_copied_again(
         assert (result.exit_code, file.name in result.output or "n’a pas été faite par" in result.output) == (1, True)
         if file.exists():
             flipped(file)
-    assert "2 copiées cette fois" in installed.done("create", place)
+    assert "2 copiés cette fois" in installed.done("create", place)
     assert "La sauvegarde est entière." in installed.done("verify", place)
 
 
@@ -236,7 +236,7 @@ def test_documents_alone_are_copied_beside_the_hosts_own_backup(
     for key in stored:
         installed.deps.storage.delete(key)
     output = installed.done("restore", "--documents-only", place)
-    assert f"{len(stored)} copiées" in output
+    assert f"dont l’empreinte est la bonne\N{NO-BREAK SPACE}: {len(stored)}\n" in output
     assert installed.files() == stored
 
 
@@ -254,7 +254,7 @@ def test_a_backup_of_documents_is_compared_with_the_database(
     installed.done("create", "--documents-only", place)
     with models.database.connection_context():
         factories.make_draft(installed.deps)
-    assert "Celle des réglages nomme 4 pièces." in installed.done("verify", place)
+    assert "Celle des réglages nomme 4 fichiers." in installed.done("verify", place)
 
 
 def test_files_that_go_meanwhile_wait_for_the_backup(installed: Installed) -> None:
@@ -270,6 +270,23 @@ def test_files_that_go_meanwhile_wait_for_the_backup(installed: Installed) -> No
         Task.update(run_at=now).where(Task.kind == files.DISCARD).execute()
         work(installed)
     assert installed.files() == {}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("inside", ["first/documents", "first/documents/backups", "first"])
+def test_backups_and_the_store_are_apart(installed: Installed, installations: Installations, inside: str) -> None:
+    result = installed.typed("create", str(installations.folder / inside))
+    assert (result.exit_code, "l’un dans l’autre" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("words", [("create",), ("restore", "--documents-only"), ("release",)], ids=" ".join)
+def test_a_database_without_tables_is_told_in_french(
+    installed: Installed, installations: Installations, place: str, words: tuple[str, ...]
+) -> None:
+    there = installations.on_nothing("second")
+    result = there.typed(*words, *([place] if words != ("release",) else []))
+    assert (result.exit_code, result.output.startswith("Error: ")) == (1, True)
 
 
 def test_one_backup_is_made_at_a_time(installed: Installed, installations: Installations, place: str) -> None:

@@ -15,7 +15,7 @@ from models import Account, AccountRequest, AccountSession, Decision, Membership
 from models_retention import DisposalVisa, LegalHold
 from queries.pauses import pause
 from services.people import accounts, memberships
-from services.retention import erasing, holds, visas
+from services.retention import closed_accounts, erasing, holds, visas
 from services.review import decisions
 from tests.support import factories
 from tests.support.backups import Installations, Installed, work
@@ -111,7 +111,7 @@ def test_old_backups_go_with_what_was_erased_since(installed: Installed, place: 
     copies = len(list(Path(place).glob("documents/*/*")))
     installed.app.extensions["guichet_dependencies"] = replace(installed.deps, now=Clock(now))
     output = installed.done("prune", place)
-    assert (copies, "Copies de pièces supprimées\N{NO-BREAK SPACE}: 2" in output) == (4, True)
+    assert (copies, "Copies de fichiers supprimées\N{NO-BREAK SPACE}: 2" in output) == (4, True)
     assert len(list(Path(place).glob("documents/*/*"))) == 2
     installed.done("verify", place)
     installed.app.extensions["guichet_dependencies"] = replace(installed.deps, now=Clock(now + timedelta(days=400)))
@@ -132,6 +132,23 @@ def test_an_address_that_was_changed_since_opens_nothing(
     assert f"(désactivés, l’ancienne est revenue)\N{NO-BREAK SPACE}: n° {account.id}" in output
     with models.database.connection_context():
         assert not Account.get_by_id(account.id).active
+
+
+def test_an_account_that_was_erased_since_names_nobody(
+    installations: Installations, installed: Installed, place: str
+) -> None:
+    with models.database.connection_context():
+        gone = factories.make_account(installed.deps, first_name="Partie")
+    installed.done("create", place)
+    with models.database.connection_context(), models.database.atomic():
+        closed_accounts.erase(installed.deps, Account.get_by_id(gone.id))
+    with models.database.connection_context():
+        work(installed)
+    output = beside(installations, installed, "second").done("restore", place)
+    assert f"comptes effacés\N{NO-BREAK SPACE}: n° {gone.id}" in output
+    with models.database.connection_context():
+        row = Account.get_by_id(gone.id)
+        assert (row.active, row.first_name, row.email.endswith("@efface.invalid")) == (False, "Compte", True)
 
 
 def test_what_was_frozen_since_is_frozen(installations: Installations, installed: Installed, place: str) -> None:
