@@ -1,0 +1,1 @@
+CREATE INDEX "journal_listed" ON "journal" ("at", "id", "event");
