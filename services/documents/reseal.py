@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.page_troubles import StoredFileUnusable
 from domain.store import StoreTrouble
-from models import Account, JournalEra, Mail, database
+from models import Account, JournalEra, Mail, database, long_reads
 from models_store import Reseal
 from queries.documents import named_keys
 from queries.vault_keys import keys_in_rows
@@ -26,6 +26,8 @@ from services.machinery.outbox import SEALED_FOR
 log = logging.getLogger("guichet.storage")
 
 BATCH = 500
+LONGEST_READ = 3600.0
+"""Seconds that a read of all mails, accounts or seals may take: no index leads to those of an old key."""
 WALKS = 3
 """Of one call: the rest of one that was begun, one that seals what came behind it, and one that meets nothing."""
 
@@ -143,7 +145,9 @@ def _mails(deps: Dependencies) -> int:
     """Link secrets of mails that wait."""
     count = 0
     rows: Any = Mail.select(Mail.id, Mail.secrets).where(Mail.secrets.is_null(False)).tuples()
-    for mail_id, secrets in list(rows):
+    with long_reads(LONGEST_READ):
+        waiting = list(rows)
+    for mail_id, secrets in waiting:
         sealed = bytes(secrets)
         if deps.vault.key_of(sealed) == deps.vault.current_key:
             continue
@@ -160,7 +164,9 @@ def _codes(code_again: Callable[[str], str | None]) -> int:
     """Secrets of one-time codes."""
     count = 0
     rows: Any = Account.select(Account.id, Account.tf_totp_secret).where(Account.tf_totp_secret.is_null(False)).tuples()
-    for account_id, sealed in list(rows):
+    with long_reads(LONGEST_READ):
+        held = list(rows)
+    for account_id, sealed in held:
         again = code_again(sealed)
         if again is not None:
             same = Account.tf_totp_secret == sealed
@@ -183,7 +189,8 @@ def _era(deps: Dependencies, done: Resealed) -> None:
 
 
 def _hanging(deps: Dependencies, done: Resealed) -> dict[str, dict[str, int]]:
-    rows = keys_in_rows(deps.vault.key_of)
+    with long_reads(LONGEST_READ):
+        rows = keys_in_rows(deps.vault.key_of)
     if done.journal_sound:
         rows["journal"] = {}
     hanging: dict[str, dict[str, int]] = {}
