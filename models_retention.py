@@ -84,7 +84,8 @@ class RetentionRun(Base):
 class Disposal(Base):
     """What one walk erased of one category under one visa: numbers, days and bytes, and nobody's name.
 
-    `first_on` and `last_on` are the days on which what was erased had ended.
+    `requests` are those concerned, whole or for their files alone, or the roles; `first_on` and `last_on` the days on
+    which what was erased had ended.
     """
 
     run = ForeignKeyField(RetentionRun, backref="disposals", on_delete="RESTRICT")

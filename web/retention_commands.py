@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from domain.calendar import french_date, paris_date
 from domain.numbers import french_number
-from domain.retention import Category
+from domain.retention import Category, RetentionPhase
 from models import database
 from services.retention import walking
 from services.retention.counts import Counts
@@ -17,6 +17,15 @@ from services.retention.steps import Walk
 from web.current import deps
 from web.standing import demand_work_goes_on
 from web.table_words import TABLE_WORDS
+
+STEPS = {
+    RetentionPhase.REQUESTS: "Demandes…",
+    RetentionPhase.ROLES: "Rôles…",
+    RetentionPhase.AGED: "Ce qui est ancien…",
+    RetentionPhase.DETAILS: "Comptes fermés et détails du journal…",
+    RetentionPhase.DONE: "Terminé.",
+}
+"""What is looked at, told once each."""
 
 
 @click.group("retention")
@@ -39,13 +48,15 @@ def run_command(dry_run: bool, until: datetime | None) -> None:
     if not dry_run:
         demand_work_goes_on()
     with database.connection_context():
-        walk = walking.run(deps(), day, writing=not dry_run, on_step=_progress)
+        walk = walking.run(deps(), day, writing=not dry_run, on_step=_Progress())
     _tell(walk.counts, day, dry_run=dry_run)
 
 
 def _tell(counts: Counts, day: date, *, dry_run: bool) -> None:
     went = "À effacer" if dry_run else "Effacé"
-    click.echo(f"{went}, d’après ce qui est échu le {french_date(day)}\N{NO-BREAK SPACE}:")
+    anything = counts.aged or next(counts.lines("done"), None) is not None
+    ends = "" if anything else " rien."
+    click.echo(f"{went}, d’après ce qui est échu le {french_date(day)}\N{NO-BREAK SPACE}:{ends}")
     _lines(counts, "done")
     for table, number in sorted(counts.aged.items()):
         click.echo(f"{french_number(number):>12}  {TABLE_WORDS.get(table, (table, table))[number > 1]}")
@@ -61,10 +72,17 @@ def _lines(counts: Counts, what: str) -> None:
         size = french_number(line.bytes)
         click.echo(
             f"{french_number(line.count):>12}  {label}, {line.year}"
-            f" ({french_number(line.files)} fichiers, {size} octets)"
+            f" ({french_number(line.files)} {'fichier' if line.files < 2 else 'fichiers'}, {size} octets)"
         )
 
 
-def _progress(walk: Walk) -> None:
-    if walk.run is not None:
-        click.echo(f"{walk.phase.value}: {walk.position}", err=True)
+class _Progress:
+    """Tells each part of a walk as it begins."""
+
+    def __init__(self) -> None:
+        self._phase: RetentionPhase | None = None
+
+    def __call__(self, walk: Walk) -> None:
+        if walk.phase is not self._phase:
+            click.echo(STEPS[walk.phase], err=True)
+        self._phase = walk.phase

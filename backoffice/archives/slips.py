@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from backoffice.words import number
 from domain.calendar import french_date
 from domain.retention import Category
 from models_retention import RetentionRun
@@ -13,17 +14,9 @@ from queries.retention import disposals_of
 from services.retention.counts import Counts
 from web.file_messages import size_in_words
 
-HEADINGS = (
-    "Catégorie",
-    "Sort final",
-    "État",
-    "Visa",
-    "Dossiers ou rôles",
-    "Fichiers",
-    "Octets",
-    "Première date",
-    "Dernière date",
-)
+COLUMNS = ("Catégorie", "Sort final", "État", "Visa", "Dossiers ou rôles", "Fichiers", "Volume", "Dates extrêmes")
+"""The columns of the page; those of a file give bytes, and the two days apart."""
+HEADINGS = (*COLUMNS[:6], "Octets", "Première date", "Dernière date")
 
 
 @dataclass(frozen=True)
@@ -40,15 +33,17 @@ class SlipLine:
     last: date
 
     @property
-    def size(self) -> str:
-        return size_in_words(self.bytes)
-
-    @property
     def days(self) -> str:
         """« du … au … », or the one day."""
         if self.first == self.last:
             return french_date(self.first)
         return f"du {french_date(self.first)} au {french_date(self.last)}"
+
+    @property
+    def page_cells(self) -> tuple[str, ...]:
+        """As the page has it, under `COLUMNS`."""
+        numbers = (number(self.count), number(self.files), size_in_words(self.bytes))
+        return (self.category.label, self.category.fate.label, self.state, self.visa, *numbers, self.days)
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ class Archives(Guarded):
             visas=known.visas_with_people(),
             runs=known.runs_that_erased(),
             labels_of=slips.labels_of,
+            slip_headings=slips.COLUMNS,
             visa_required=settings().archives_visa_required,
         )
 
@@ -94,7 +95,13 @@ class Archives(Guarded):
         """The list of what a walk erased and of what waits, to print and sign (« bordereau d’élimination »)."""
         run = known.finished_run(row_id(run_id))
         body = settings().public_body_name
-        return render_template("backoffice/archives/slip.html", run=run, lines=slips.lines_of(run), public_body=body)
+        return render_template(
+            "backoffice/archives/slip.html",
+            run=run,
+            lines=slips.lines_of(run),
+            slip_headings=slips.COLUMNS,
+            public_body=body,
+        )
 
     @expose("/bordereaux/<run_id>/<export_type>")
     def slip_file(self, run_id: str, export_type: str) -> ResponseReturnValue:

@@ -20,7 +20,8 @@ from domain.states import MailState, TaskState
 from models import AccountSession, Base, FactorEnrolment, Mail, Task, database
 from models_people import Departure, ManagerProposal, Welcome
 from models_retention import Disposal, LegalHold, RetentionRun
-from models_rights import RightsRequest
+from models_rights import Restriction, RightsRequest
+from models_store import BackupRun, Reseal
 from services.machinery.dependencies import Dependencies
 from services.retention.counts import Counts
 
@@ -58,6 +59,19 @@ def _runs_over(before: datetime) -> Any:
     return (RetentionRun.finished_at < before) & RetentionRun.id.not_in(Disposal.select(Disposal.run))
 
 
+def _rights_over(before: datetime) -> Any:
+    """But one that limits something still: its page is where that is lifted."""
+    lasting = Restriction.select(Restriction.asked).where(
+        Restriction.lifted_at.is_null(), Restriction.asked.is_null(False)
+    )
+    return (RightsRequest.answered_at < before) & RightsRequest.id.not_in(lasting)
+
+
+def _backups_over(before: datetime) -> Any:
+    """But the last one, which tells how old it is."""
+    return (BackupRun.finished_at < before) & (BackupRun.id < BackupRun.select(fn.MAX(BackupRun.id)))
+
+
 AGED: tuple[Aged, ...] = (
     Aged(Mail, _months("mails"), _mails_over),
     Aged(AccountSession, _months("sessions"), lambda before: AccountSession.last_seen_at < before),
@@ -66,8 +80,10 @@ AGED: tuple[Aged, ...] = (
     Aged(Task, _work_days, lambda before: (Task.state == TaskState.DEAD) & (Task.finished_at < before)),
     Aged(ManagerProposal, _work_days, lambda before: ManagerProposal.ended_at < before),
     Aged(Departure, _work_days, lambda before: Departure.ended_at < before),
-    Aged(RightsRequest, _months("trail"), lambda before: RightsRequest.answered_at < before),
-    Aged(RetentionRun, _months("trail"), _runs_over),
+    Aged(RetentionRun, _work_days, _runs_over),
+    Aged(RightsRequest, _months("trail"), _rights_over),
+    Aged(Reseal, _work_days, lambda before: Reseal.finished_at < before),
+    Aged(BackupRun, _work_days, _backups_over),
 )
 """In the order in which they are walked. A new one goes to the end: a walk under way counts them."""
 

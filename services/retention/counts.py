@@ -83,7 +83,7 @@ def write_disposal(deps: Dependencies, run: RetentionRun, planned: Planned, visa
     if row is None:
         row = Disposal.create(run=run, category=planned.category, visa=visa, **values)
     Disposal.update(
-        requests=row.requests + planned.whole,
+        requests=row.requests + 1,
         files=row.files + planned.files,
         bytes=row.bytes + planned.bytes,
         first_on=min(row.first_on, planned.ended_on),

@@ -25,6 +25,8 @@ class Planned:
     ended_on: date
     versions: tuple[DocumentVersion, ...] = ()
     whole: bool = False
+    parts: tuple[Planned, ...] = ()
+    """Of a whole request: its files that are due by themselves, for when it may not go and they may."""
 
     @property
     def files(self) -> int:
@@ -47,22 +49,29 @@ def plan_requests(
 
 
 def _plan(deps: Dependencies, facts: RequestFacts, versions: list[DocumentVersion], until: date) -> Iterator[Planned]:
-    periods = deps.policy.retention
     if facts.closed_on is None:
         return
-    whole = request_due(facts, periods)
+    parts = tuple(_plan_files(deps, facts, facts.closed_on, versions, until))
+    whole = request_due(facts, deps.policy.retention)
     if isinstance(whole, Due) and whole.day <= until:
-        yield Planned(whole.category, whole.day, facts.closed_on, tuple(versions), whole=True)
-        return
+        yield Planned(whole.category, whole.day, facts.closed_on, tuple(versions), whole=True, parts=parts)
+    else:
+        yield from parts
+
+
+def _plan_files(
+    deps: Dependencies, facts: RequestFacts, closed_on: date, versions: list[DocumentVersion], until: date
+) -> Iterator[Planned]:
+    """The files that are due by themselves, by category; those that go with the request are not."""
     due: dict[Category, list[tuple[date, DocumentVersion]]] = {}
     for version in versions:
         is_proof = deps.registry.document(version.document.kind).purpose == "existence"
-        one = file_due(facts, is_proof=is_proof, periods=periods)
-        if isinstance(one, Due) and one.day <= until:
+        one = file_due(facts, is_proof=is_proof, periods=deps.policy.retention)
+        if isinstance(one, Due) and one.day <= until and one.category in (Category.PROOF, Category.MANDATE):
             due.setdefault(one.category, []).append((one.day, version))
     for category, listed in due.items():
         days, its_files = zip(*listed, strict=True)
-        yield Planned(category, max(days), facts.closed_on, tuple(its_files))
+        yield Planned(category, max(days), closed_on, tuple(its_files))
 
 
 def plan_roles(deps: Dependencies, roles: Collection[Membership], until: date) -> Iterator[tuple[Membership, Planned]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from peewee import fn
@@ -12,7 +12,7 @@ from domain.calendar import paris_midnight
 from domain.documents import add_months
 from domain.errors import NotFound
 from domain.journal_chain import AGED
-from domain.retention import RetentionPhase
+from domain.retention import Fate, RetentionPhase
 from models import Account, AccountRequest, JournalEntry, Membership, database
 from models_retention import DisposalVisa, RetentionRun
 from queries import retention as reads
@@ -47,7 +47,8 @@ class Walk:
 
 def look_at_requests(deps: Dependencies, walk: Walk) -> None:
     periods = deps.policy.retention
-    before = paris_midnight(walk.until + timedelta(days=1)) - timedelta(days=28 * min(periods.proof, periods.refused))
+    shortest = min(periods.proof, periods.refused, periods.mandate, periods.trail)
+    before = paris_midnight(walk.until + timedelta(days=1)) - timedelta(days=28 * shortest)
     requests = reads.closed_requests(walk.position, before, BATCH)
     due: dict[int, list[Planned]] = {}
     for request, one in plan_requests(deps, requests, walk.until):
@@ -59,20 +60,30 @@ def look_at_requests(deps: Dependencies, walk: Walk) -> None:
 
 def _act(deps: Dependencies, walk: Walk, planned: list[Planned], request_id: int) -> None:
     """Erase what is due of one request, or count what would be, or what lacks a visa."""
-    covered = [one for one in planned if _covered(deps, walk, one)]
-    if walk.run is None or not covered:
-        _count(deps, walk, planned)
+    chosen = _chosen(deps, walk, planned)
+    if walk.run is None or not any(_covered(deps, walk, one) for one in chosen):
+        _count(deps, walk, chosen)
         return
     try:
         with database.atomic():
             request = lock_request(request_id)
-            again = [one for _, one in plan_requests(deps, [request], walk.until)]
+            again = _chosen(deps, walk, [one for _, one in plan_requests(deps, [request], walk.until)])
             erased = [one for one in again if _covered(deps, walk, one) and _erase(deps, request, one)]
             for one in erased:
                 write_disposal(deps, walk.run, one, reads.visa_for(one.category, one.day, walk.visas))
     except NotFound:
         return
     _count(deps, walk, [*erased, *(one for one in again if not _covered(deps, walk, one))])
+
+
+def _chosen(deps: Dependencies, walk: Walk, planned: list[Planned]) -> list[Planned]:
+    """These; where a whole request may not go, its files that may, then what is left of it."""
+    chosen: list[Planned] = []
+    for one in planned:
+        parts = [] if _covered(deps, walk, one) else [part for part in one.parts if _covered(deps, walk, part)]
+        gone = {version.id for part in parts for version in part.versions}
+        chosen += [*parts, replace(one, versions=tuple(row for row in one.versions if row.id not in gone))]
+    return chosen
 
 
 def _erase(deps: Dependencies, request: AccountRequest, planned: Planned) -> bool:
@@ -147,6 +158,9 @@ def _look_at_accounts(deps: Dependencies, walk: Walk) -> int:
 
 
 def _covered(deps: Dependencies, walk: Walk, planned: Planned) -> bool:
+    """Whether it may go: what is to be kept for good never does, and public archives under a visa alone."""
+    if planned.category.fate is not Fate.DESTROYED:
+        return False
     if not (deps.policy.visa_required and planned.category.needs_visa):
         return True
     return reads.visa_for(planned.category, planned.day, walk.visas) is not None

@@ -10,9 +10,11 @@ import pytest
 from domain.actors import CLOCK, SYSTEM
 from domain.calendar import paris_date
 from models import JournalDetail, JournalEntry, JournalErasure
+from models_rights import Restriction, RightsRequest
 from services.machinery import journal, journal_check, journal_seals
 from services.machinery.dependencies import Dependencies
 from services.retention import walking
+from tests.support import factories
 from tests.support.dependencies import Clock
 
 
@@ -37,6 +39,20 @@ def test_old_details_about_accounts_go_and_others_stay(deps: Dependencies, clock
     journal_seals.seal_due(deps)
     assert journal_check.verify(deps).sound
     assert walking.run(deps, paris_date(now), writing=True).counts.aged == {}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_answered_request_goes_but_where_it_still_limits_something(deps: Dependencies, clock: Clock) -> None:
+    deps = replace(deps, now=clock)
+    admin, request = factories.make_si_admin(deps), factories.make_request(deps, "approved")
+    today = paris_date(clock.at)
+    values = {"kind": "limitation", "subject": "holder", "name": "Camille", "words": "Limitez.", "outcome": "granted"}
+    days = {"received_on": today, "due_on": today, "recorded_at": clock.at, "answered_at": clock.at}
+    gone, lasting = (RightsRequest.create(**values, **days, answered_by=admin.account_id) for _ in range(2))
+    Restriction.create(request=request, asked=lasting, placed_by=admin.account_id, placed_at=clock.at)
+    clock.advance(days=365 * 5 + 3)
+    walking.run(deps, paris_date(clock.at), writing=True)
+    assert [row.id for row in RightsRequest.select()] == [lasting.id] != [gone.id]
 
 
 @pytest.mark.postgresql

@@ -14,7 +14,7 @@ from domain.calendar import paris_date
 from domain.errors import NotAllowed, TransitionRefused
 from domain.retention import Category
 from domain.states import State
-from models import AccountRequest
+from models import AccountRequest, Membership
 from models_retention import Disposal, DisposalVisa
 from queries import retention as reads
 from services.machinery.dependencies import Dependencies
@@ -57,7 +57,7 @@ def is_there(request: AccountRequest) -> bool:
         pytest.param([Category.UNFAVOURABLE], None, True, id="a visa of its category"),
         pytest.param([Category.PROOF, Category.UNFAVOURABLE], 0, True, id="until the day on which it is due"),
         pytest.param([Category.UNFAVOURABLE], -1, False, id="until the day before"),
-        pytest.param([Category.PROOF], None, False, id="of another category"),
+        pytest.param([Category.TRAIL], None, False, id="of another category"),
     ],
 )
 def test_it_goes_under_a_visa_that_covers_it(
@@ -70,6 +70,31 @@ def test_it_goes_under_a_visa_that_covers_it(
     assert is_there(refused) != goes
     assert walk.counts.of("waits", Category.UNFAVOURABLE) == 1 - goes
     assert [row.visa_id for row in Disposal.select()] == [visa.id] * goes
+
+
+def test_a_visa_of_proofs_alone_erases_the_proof_of_a_file_that_waits(
+    deps: Dependencies, refused: AccountRequest
+) -> None:
+    given(deps, factories.make_si_admin(deps), Category.PROOF)
+    dry = walking.run(deps, paris_date(deps.now()), writing=False)
+    walk = walking.run(deps, paris_date(deps.now()), writing=True)
+    assert walk.counts.stored() == dry.counts.stored()
+    erased = {row.document.kind: row.erased_at is not None for one in refused.documents for row in one.versions}
+    assert erased == {"proof_of_existence": True, "mandate": False}
+    (line,) = walk.counts.lines("waits")
+    assert (line.category, line.count, line.files) == (Category.UNFAVOURABLE, 1, 1)
+    assert Disposal.get().requests == 1
+
+
+def test_the_shortest_period_is_looked_at_in_time(deps: Dependencies, clock: Clock) -> None:
+    short = replace(deps.policy.retention, mandate=1)
+    deps = replace(deps, policy=replace(deps.policy, visa_required=False, retention=short))
+    request = factories.make_request(deps, State.APPROVED)
+    factories.make_draft(deps)
+    Membership.update(until=clock.at, founding=False).where(Membership.request == request).execute()
+    clock.advance(days=63)
+    walk = walking.run(deps, paris_date(deps.now()), writing=True)
+    assert walk.counts.of("done", Category.MANDATE) == 1
 
 
 def test_a_visa_that_was_ended_covers_nothing(deps: Dependencies, refused: AccountRequest) -> None:
