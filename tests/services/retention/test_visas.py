@@ -14,7 +14,7 @@ from domain.calendar import paris_date
 from domain.errors import NotAllowed, TransitionRefused
 from domain.retention import Category
 from domain.states import State
-from models import AccountRequest, Membership
+from models import AccountRequest, Membership, Task
 from models_retention import Disposal, DisposalVisa
 from queries import retention as reads
 from services.machinery.dependencies import Dependencies
@@ -103,7 +103,7 @@ def test_a_visa_that_was_ended_covers_nothing(deps: Dependencies, refused: Accou
     walking.run(deps, paris_date(deps.now()), writing=True)
     assert is_there(refused)
     visas.end(deps, admin, DisposalVisa.get().id)
-    assert DisposalVisa.select().count() == 1
+    assert [task.payload["kind"] for task in Task.select().where(Task.kind == "ledger")] == ["visa_ended"]
 
 
 def test_it_is_recorded_by_administrators_alone(deps: Dependencies, support: Actor) -> None:
@@ -141,6 +141,7 @@ def test_what_happens_after_it_was_planned_counts(
 def test_a_hold_is_placed_once_and_lifted_once(deps: Dependencies, refused: AccountRequest) -> None:
     admin = factories.make_si_admin(deps)
     _held(deps, admin, refused)
+    assert [task.payload["kind"] for task in Task.select().where(Task.kind == "ledger")] == ["hold_placed"]
     with pytest.raises(TransitionRefused, match="hold_placed"):
         _held(deps, admin, refused)
     holds.lift(deps, admin, refused.reference, "Jugement rendu.")
