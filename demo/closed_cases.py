@@ -51,6 +51,7 @@ FIRST_MANAGERS: tuple[tuple[str, float, float, dict[str, object]], ...] = (
     ("gie-froid", 12, 5, {}),
     ("cadence", 9, 3, {}),
 )
+TRIBUNAL = "Requête au tribunal administratif, communiquée par le service juridique."
 WITHOUT_IDENTIFIER = {"ceramique", "mediation", "meisterschule"}
 
 # Body, days ago, days until its manager answered.
@@ -145,6 +146,8 @@ def _refused() -> Iterator[Plot]:
     )  # fmt: skip
     for number, body, days, wait, code, words in by_si:
         steps = (*sent(days), (days - wait, verdicts.reject(code, words)))
+        if body == "levain":
+            steps = (*steps, (12, verdicts.put_under_contentieux(TRIBUNAL)))
         yield Plot(asking(number, body), steps, "rejected")
 
 

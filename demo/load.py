@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from demo import closed_cases, directory, open_cases, staff
+from demo import closed_cases, directory, open_cases, rights, staff
 from demo.plot import Plot, story
 from demo.timeline import Story, Timeline
 from demo.world import World
@@ -62,6 +62,8 @@ def load(deps: Dependencies, *, password_hash: str, token_for: TokenFor) -> Load
         timeline.add(_nights(world))
         for plot in plots():
             timeline.add(story(world, plot))
+        timeline.add(rights.story(world))
+        timeline.add(staff.upkeep(world))
         timeline.run()
         _settle_mails(world)
     return Loaded(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from demo.numbers import invented_phone
 from demo.timeline import Story
@@ -10,10 +11,13 @@ from demo.world import World
 from domain.actors import SYSTEM
 from domain.mailboxes import email_key
 from domain.message_templates import Action
+from domain.retention import Category
 from domain.states import MailPreference, StaffRole
 from models import Account
+from models_operations import Announcement
 from services.people import accounts, agents
 from services.reference import message_templates, ministries
+from services.retention import visas
 
 SERVICE = "Direction de la certification professionnelle"
 
@@ -47,6 +51,8 @@ TEXTS: tuple[tuple[Action, str, str], ...] = (
 )
 """Ready-made texts: whose decision, name, words."""
 
+UPGRADE = "Le service sera arrêté de 12 h à 12 h 30 pour une mise à jour. Ce que vous avez enregistré est conservé."
+
 
 def arrival(world: World) -> Story:
     """Four months ago: the list of ministries is filled, the first administrator made, the others invited; a day later
@@ -75,3 +81,20 @@ def arrival(world: World) -> Story:
     administrator = replace(world.agent("si"), fresh=True)
     for action, label, text in TEXTS:
         message_templates.add(world.deps, administrator, action, label=label, text=text)
+
+
+def upkeep(world: World) -> Story:
+    """Two months ago a visa came for the proofs; an upgrade is announced, three weeks ahead."""
+    yield world.timeline.ago(62)
+    visas.record(
+        world.deps,
+        world.agent("si"),
+        number=f"{world.today.year}-117",
+        given_on=world.today - timedelta(days=5),
+        authority="Mission des archives du ministère",
+        categories=[Category.PROOF],
+        document="Courrier de la mission des archives",
+    )
+    yield world.timeline.ago(2)
+    day = world.today + timedelta(days=23)
+    Announcement.create(text=UPGRADE, first_day=day, last_day=day)

@@ -20,6 +20,7 @@ from services.documents import text_layers
 from services.people import memberships, role_endings
 from services.requests import attaching
 from services.requests.transitions import apply_with_reason
+from services.retention import holds
 from services.review import checklist, decisions, examination
 
 SI = "si"
@@ -179,6 +180,15 @@ def correct(name: str, value: str) -> Act:
 def reopen(reason: str) -> Act:
     def act(world: World, case: Case) -> None:
         apply_with_reason(world.deps, world.agent(SI), "rouvrir", case.request.reference, reason)
+
+    return act
+
+
+def put_under_contentieux(reason: str) -> Act:
+    """Nothing of it is erased until the court has said."""
+
+    def act(world: World, case: Case) -> None:
+        holds.place(world.deps, world.agent(SI), case.request.reference, reason)
 
     return act
 

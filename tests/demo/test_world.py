@@ -33,10 +33,15 @@ from models import (
     Ministry,
     Task,
 )
+from models_operations import Announcement
+from models_retention import LegalHold
+from models_rights import RightsRequest
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.journal import entries_of
 from queries.requests import rivals
+from queries.retention import valid_visas
+from queries.rights import restrictions_of
 from services.documents import files
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of
@@ -119,6 +124,19 @@ def test_roles_were_given_by_who_may_and_never_to_oneself(app: Flask) -> None:
             assert giver.staff_role == StaffRole.SI_ADMIN
     founding = Counter(m.entity_id for m in Membership.select().where(Membership.founding))
     assert max(founding.values()) == 1
+
+
+def test_what_people_asked_about_their_data_is_there_to_be_answered(app: Flask) -> None:
+    today = paris_date(datetime.now(UTC))
+    asked = list(RightsRequest.select().where(RightsRequest.answered_at.is_null()))
+    assert sorted(row.due_on < today for row in asked) == [False, False, True]
+    assert any(row.account_id is None and not row.email for row in asked), "by letter alone"
+    assert any(row.email == "deposant@demo.example" for row in asked), "on the depositor's page"
+    answered = RightsRequest.get(RightsRequest.answered_at.is_null(False))
+    assert restrictions_of(answered), "a limitation to lift"
+    assert {row.request.state for row in LegalHold.select()} == {State.REJECTED}
+    assert valid_visas()
+    assert Announcement.get().first_day > today
 
 
 def test_unfavourable_decisions_have_reasons(app: Flask) -> None:
