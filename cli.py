@@ -8,7 +8,6 @@ from contextlib import suppress
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
 from peewee import PeeweeException
 
 from adapters import recovery_codes
@@ -28,9 +27,9 @@ from services.machinery import clock, worker
 from services.people import agents, second_factors
 from services.reference import ministries
 from services.requests import silence
+from web import tick_words
 from web.backup_commands import backup
 from web.current import deps, settings
-from web.database import bind_patiently
 from web.directory_commands import directory
 from web.figures_commands import figures
 from web.handlers import RECURRING, make_handlers
@@ -39,7 +38,7 @@ from web.journal_commands import journal_commands
 from web.mail_commands import mail_commands
 from web.maintenance_commands import maintenance
 from web.retention_commands import retention
-from web.standing import demand_work_goes_on
+from web.standing import operators_command
 from web.storage_commands import storage
 from web.store_words import for_operators
 from web.wiring import role_limits
@@ -47,7 +46,7 @@ from web.words import sentence
 
 
 @click.command("migrate")
-@with_appcontext
+@operators_command(waits=False)
 def migrate_command() -> None:
     """Bring the database's tables up to date, as the role that owns them."""
     chosen = settings()
@@ -78,26 +77,22 @@ def migrate_command() -> None:
 
 
 @click.command("tick")
-@with_appcontext
+@operators_command(waits=True)
 def tick_command() -> None:
     """Do once what time alone brings about, as the worker does every ten minutes; say what was done."""
-    demand_work_goes_on()
     with database.connection_context():
         done = clock.tick(deps())
-    for name, count in done.items():
-        if count:
-            click.echo(f"{name}: {count}")
-    click.echo("Le temps a passé.")
+    for line in tick_words.lines(done):
+        click.echo(line)
 
 
 @click.command("worker")
-@with_appcontext
+@operators_command(waits=False)
 def worker_command() -> None:
     """Deliver mails, apply decisions that are due, and do what time brings about, until told to stop."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    bind_patiently(settings())
     _look_at_store()
     handlers = make_handlers(settings(), deps()) | current_app.extensions["guichet_export_handlers"]
     worker.run_worker(deps(), handlers, stop=stop, recurring=RECURRING)
@@ -114,7 +109,7 @@ def _look_at_store() -> None:
 @click.argument("email")
 @click.option("--first-name", required=True, help="Prénom")
 @click.option("--last-name", required=True, help="Nom")
-@with_appcontext
+@operators_command(waits=False)
 def create_admin_command(email: str, first_name: str, last_name: str) -> None:
     """Create the first SI administrator, who chooses a password by a link, mailed and shown here.
 
@@ -139,7 +134,7 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
 @click.command("reset-second-factor")
 @click.argument("email")
 @click.option("--reason", default="Depuis la ligne de commande", help="Motif, conservé au journal")
-@with_appcontext
+@operators_command(waits=False)
 def reset_second_factor_command(email: str, reason: str) -> None:
     """Take the lost second factor off an account, once its holder was identified. The holder is told by mail.
 

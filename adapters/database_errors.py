@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from enum import Enum
 
 from peewee import InterfaceError, OperationalError, PeeweeException
@@ -35,6 +36,7 @@ _UNREACHABLE = (
     "58",  # system errors
     "25006",  # read_only_sql_transaction: a standby
 )
+_LACKING = ("42P01", "42703")  # undefined_table, undefined_column
 # A refused connection has no SQLSTATE, only the server's or the pooler's words.
 _FULL = ("too many clients", "remaining connection slots", "too many connections", "no more connections allowed")
 
@@ -71,6 +73,14 @@ def _by_code(code: int) -> Outage | None:
     if code in _SQLITE_BUSY:
         return Outage.BUSY
     return Outage.UNREACHABLE if code in _SQLITE_UNREACHABLE else None
+
+
+def lacks_tables(error: BaseException) -> bool:
+    """Whether a table or a column is not there, as before the migrations that make it."""
+    cause = cause_of(error)
+    if isinstance(cause, sqlite3.OperationalError):
+        return str(cause).startswith(("no such table", "no such column"))
+    return getattr(cause, "sqlstate", None) in _LACKING
 
 
 def in_short(error: BaseException) -> str:

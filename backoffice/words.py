@@ -15,6 +15,7 @@ from domain.imports import ImportState
 from domain.likeness import Likeness
 from domain.mails import event_of
 from domain.numbers import french_number
+from domain.numbers import plural as plural
 from domain.signature_kinds import SignatureKind
 from domain.states import Role, StaffRole
 from domain.workflow import BY_NAME, DECISIONS
@@ -152,11 +153,6 @@ def numbered(kind: str, number: str) -> str:
 def import_state(state: str) -> str:
     """What happens to a file that is imported."""
     return ImportState(state).label
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """« 0 demande », « 2 demandes », « 12 300 demandes »."""
-    return f"{number(count)} {one if count < 2 else many}"
 
 
 def reopening() -> str:

@@ -9,8 +9,6 @@ from time import monotonic
 from typing import Any
 
 import click
-from flask.cli import with_appcontext
-from peewee import PeeweeException
 
 from adapters.backup_folder import BackupFolder
 from config import Settings
@@ -26,6 +24,7 @@ from web.backup_means import demand_apart, make_dumps, make_means, make_seal
 from web.backup_words import AGAIN, FAULTS, REFUSED, SPACE, files, lines, refusal
 from web.current import deps, settings
 from web.file_messages import size_in_words
+from web.standing import operators_command
 
 RELEASED = "Les pages et le traitement de fond reprennent."
 NOT_HELD = "Le traitement de fond n’était pas retenu."
@@ -51,8 +50,6 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
             raise click.ClickException(refusal(refused)) from None
         except (ValueError, StoredFileUnusable) as error:
             raise click.ClickException(f"{REFUSED[Refused.DAMAGED]} [{error}]") from None
-        except PeeweeException:
-            raise click.ClickException(REFUSED[Refused.NO_DATABASE]) from None
         except OSError as error:
             raise click.ClickException(f"Le disque ou le dépôt ne répond pas comme il faut ({error}).") from None
 
@@ -62,7 +59,7 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
 @backup.command("create")
 @path_argument
 @click.option("--documents-only", is_flag=True, help="Leave the database to the host's own backup.")
-@with_appcontext
+@operators_command(waits=False)
 @worded
 def create_command(path: str, documents_only: bool) -> None:
     """Make a backup below PATH, while the service is in use: what was copied before is not copied again."""
@@ -91,7 +88,7 @@ def create_command(path: str, documents_only: bool) -> None:
 @backup.command("verify")
 @path_argument
 @click.option("--name", help="Which backup: the time of its folder. The last one when absent.")
-@with_appcontext
+@operators_command(waits=False)
 @worded
 def verify_command(path: str, name: str | None) -> None:
     """Read a backup whole, and compare it with what it said of itself. Exit status 1 for anything that differs."""
@@ -124,7 +121,7 @@ def _tell_dump(verified: Verified) -> None:
 
 @backup.command("prune")
 @path_argument
-@with_appcontext
+@operators_command(waits=False)
 @worded
 def prune_command(path: str) -> None:
     """Remove the backups that are older than GUICHET_BACKUP_KEPT_DAYS, and what no other one names."""
@@ -140,7 +137,7 @@ def prune_command(path: str) -> None:
 @path_argument
 @click.option("--name", help="Which backup: the time of its folder. The last one when absent.")
 @click.option("--documents-only", is_flag=True, help="The database was restored by other means.")
-@with_appcontext
+@operators_command(waits=False)
 @worded
 def restore_command(path: str, name: str | None, documents_only: bool) -> None:
     """Fill an empty database and bring back the documents that the store lacks; the worker waits for `release`."""
@@ -199,7 +196,7 @@ def _tell_again(done: Restored) -> None:
 
 @backup.command("release")
 @click.option("--forget-uploads", is_flag=True, help="Files uploaded since the backup go with the next sweeps.")
-@with_appcontext
+@operators_command(waits=False)
 @worded
 def release_command(forget_uploads: bool) -> None:
     """Let the worker go on, once somebody has looked at what was restored."""

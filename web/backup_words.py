@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.backup import BackupRefused, Refused
 from domain.ledger import Noted
-from domain.numbers import french_number
+from domain.numbers import plural
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -62,9 +62,9 @@ def refusal(refused: BackupRefused) -> str:
 
 def files(count: int) -> str:
     """« 0 fichier », « 1 200 fichiers »."""
-    return f"{french_number(count)} fichier{'s' if count > 1 else ''}"
+    return plural(count, "fichier", "fichiers")
 
 
 def lines(count: int) -> str:
     """« 0 ligne », « 1 200 lignes »."""
-    return f"{french_number(count)} ligne{'s' if count > 1 else ''}"
+    return plural(count, "ligne", "lignes")

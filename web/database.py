@@ -9,6 +9,8 @@ from config import Settings
 from web.admission import CONNECTIONS
 from web.wiring import worker_patience
 
+PATIENT = "guichet_patient_database"
+
 
 def init_database(app: Flask, settings: Settings) -> None:
     """Bind the models; a request returns its connection to the pool unless its caller (a test) had opened it.
@@ -28,6 +30,12 @@ def init_database(app: Flask, settings: Settings) -> None:
             models.database.close()
 
 
-def bind_patiently(settings: Settings) -> None:
-    """Bind the models for the worker, or for a command that nobody waits for."""
-    models.bind(settings.database_url, patience=worker_patience(settings), pooled=settings.database_pooled)
+def bind_patiently(app: Flask) -> None:
+    """Bind the models for the worker, or for a command that nobody waits for. What is bound so stays bound: others may
+    be using it.
+    """
+    if app.extensions.get(PATIENT) is models.database.obj:
+        return
+    settings: Settings = app.extensions["guichet_settings"]
+    patience = worker_patience(settings)
+    app.extensions[PATIENT] = models.bind(settings.database_url, patience=patience, pooled=settings.database_pooled)

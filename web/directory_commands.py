@@ -6,7 +6,6 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import click
-from flask.cli import with_appcontext
 
 from adapters.sirene_files import StockRefused, stock_files, succession_file
 from domain.companies import Finding, Moved
@@ -14,7 +13,7 @@ from models import Entity, database
 from services.entities import findings
 from services.reference import company_stock
 from web.current import deps, settings
-from web.database import bind_patiently
+from web.standing import operators_command
 
 UNUSABLE = {
     "twice": "Un même numéro s’y trouve deux fois ({fact}).",
@@ -36,13 +35,12 @@ def directory() -> None:
 
 @directory.command("load")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@with_appcontext
+@operators_command(waits=True)
 def load_command(files: tuple[Path, ...]) -> None:
     """Read Sirene's stock files (StockUniteLegale and StockEtablissement, ZIP), and look SIRETs up in them from now on.
 
     Nothing changes until both are read: a file that is cut or damaged leaves the former directory in place.
     """
-    bind_patiently(settings())
     progress = _Progress()
     with database.connection_context():
         try:
@@ -68,7 +66,7 @@ def load_command(files: tuple[Path, ...]) -> None:
     metavar="FICHIER",
     help="StockEtablissementLiensSuccession (ZIP) : lister aussi les entités auxquelles une autre a succédé.",
 )
-@with_appcontext
+@operators_command(waits=True)
 def check_command(after: int, links: Path | None) -> None:
     """Look every entity's SIRET up, and list those that ceased, whose head office moved, or that another succeeded.
 
@@ -76,7 +74,6 @@ def check_command(after: int, links: Path | None) -> None:
     """
     if deps().companies is None and links is None:
         raise click.ClickException("Aucun annuaire n’est réglé : GUICHET_COMPANY_DIRECTORY.")
-    bind_patiently(settings())
     with database.connection_context():
         if deps().companies is not None:
             _check_each(after)

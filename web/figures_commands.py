@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
 from models import database
 from services.figures import recount, totals
 from web.current import deps
+from web.standing import operators_command
 
 
 @click.group("figures")
@@ -16,7 +16,7 @@ def figures() -> None:
 
 
 @figures.command("recount")
-@with_appcontext
+@operators_command(waits=False)
 def recount_command() -> None:
     """Count all requests anew: after figures were lost, or after a rollback to a release that did not count."""
     with database.connection_context():

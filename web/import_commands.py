@@ -9,7 +9,6 @@ from pathlib import Path
 from time import monotonic
 
 import click
-from flask.cli import with_appcontext
 
 from adapters import tables_in
 from adapters.passwords import unusable_hash
@@ -27,10 +26,9 @@ from queries.signing_in import account_of
 from services.imports import course, files, steps
 from services.machinery.dependencies import Dependencies
 from services.machinery.exports import pages_of
-from web.current import deps, settings
-from web.database import bind_patiently
+from web.current import deps
 from web.import_words import line_problems
-from web.standing import demand_work_goes_on
+from web.standing import operators_command
 from web.words import sentence
 
 STEP = 10_000
@@ -44,14 +42,12 @@ STEP = 10_000
 @click.option(
     "--colonne", "named", multiple=True, metavar="TITRE=COLONNE", help="Une colonne du fichier qui a un autre titre"
 )
-@with_appcontext
+@operators_command(waits=True)
 def import_command(file: Path, author: str, only_check: bool, named: tuple[str, ...]) -> None:
     """Import entities, managers and depositors from a CSV file or a workbook. Twice is once.
 
     Every problem is told by line; the lines without any are imported. Exit status 1 when some were left out.
     """
-    bind_patiently(settings())
-    demand_work_goes_on()
     with database.connection_context():
         try:
             actor = _author(author)

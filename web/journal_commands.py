@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import click
-from flask.cli import with_appcontext
 
 from services.machinery import journal_check
 from web.current import deps
+from web.standing import operators_command
 
 
 @click.group("journal")
@@ -24,7 +24,7 @@ def journal_commands() -> None:
     metavar="NUMÉRO:MAC",
     help="Une tête de la chaîne, conservée par le journal de sécurité",
 )
-@with_appcontext
+@operators_command(waits=False)
 def journal_verify_command(heads: tuple[str, ...]) -> None:
     """Compare every entry of the journal with its seal. Exit status 1 when anything does not match."""
     seen = journal_check.verify(deps(), dict(_head(given) for given in heads))

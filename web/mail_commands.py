@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 
 import click
-from flask.cli import with_appcontext
 from peewee import PeeweeException
 
 from adapters.bounces import LARGEST, NotABounce, read_bounce
@@ -13,6 +12,7 @@ from models import database
 from queries.pauses import pause
 from services.machinery.bounces import BounceOutcome, note_bounce
 from web.current import deps
+from web.standing import operators_command
 
 LATER = 75
 """EX_TEMPFAIL (sysexits.h): mail servers keep the message and try again."""
@@ -29,7 +29,7 @@ def mail_commands() -> None:
 
 
 @mail_commands.command("bounce")
-@with_appcontext
+@operators_command(waits=False)
 def bounce_command() -> None:
     """Read a report of a mail that was not delivered (RFC 3464) from standard input, and mark the mail.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-from flask.cli import with_appcontext
 
 from domain.calendar import PARIS, french_datetime
 from domain.errors import DomainError
@@ -13,6 +12,7 @@ from models import database
 from services.machinery import pauses
 from web.announcements import KEPT_SECONDS
 from web.current import deps
+from web.standing import operators_command
 from web.words import sentence
 
 FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M")
@@ -26,7 +26,7 @@ def maintenance() -> None:
 @maintenance.command("on")
 @click.option("--until", type=click.DateTime(FORMATS), metavar="'AAAA-MM-JJ HH:MM'", help="Fin prévue, heure de Paris")
 @click.option("--words", default="", help="Ce que la page dit de plus, en français")
-@with_appcontext
+@operators_command(waits=False)
 def on_command(until: datetime | None, words: str) -> None:
     """Answer every page with 503, and let the worker wait. Again: with another time or other words."""
     end = until.replace(tzinfo=PARIS).astimezone(UTC) if until is not None else None
@@ -41,7 +41,7 @@ def on_command(until: datetime | None, words: str) -> None:
 
 
 @maintenance.command("off")
-@with_appcontext
+@operators_command(waits=False)
 def off_command() -> None:
     """Let pages and worker go on."""
     with database.connection_context():

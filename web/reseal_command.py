@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from models import database
 from services.documents import reseal
 from services.documents.reseal import Resealed, ResealRefused
 from web.current import deps
+from web.standing import operators_command
 from web.store_words import for_operators
 
 SPACE = "\N{NO-BREAK SPACE}"
@@ -22,7 +22,7 @@ WHERE = {
 
 @click.command("reseal")
 @click.option("--seconds", type=float, help="Stop after about so long; the next call goes on there.")
-@with_appcontext
+@operators_command(waits=False)
 def reseal_command(seconds: float | None) -> None:
     """Seal files, secrets and the journal's digest anew with the first of GUICHET_STORAGE_KEYS."""
     again = current_app.extensions["security"].totp_factory.sealed_again

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import click
-from flask.cli import with_appcontext
 
 from domain.calendar import french_date, paris_date
 from domain.numbers import french_number
@@ -15,7 +14,7 @@ from services.retention import walking
 from services.retention.counts import Counts
 from services.retention.steps import Walk
 from web.current import deps
-from web.standing import demand_work_goes_on
+from web.standing import operators_command
 from web.table_words import TABLE_WORDS
 
 STEPS = {
@@ -36,7 +35,7 @@ def retention() -> None:
 @retention.command("run")
 @click.option("--dry-run", is_flag=True, help="Count only: nothing is erased or written.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Count what is due until that day (AAAA-MM-JJ).")
-@with_appcontext
+@operators_command(waits=True)
 def run_command(dry_run: bool, until: datetime | None) -> None:
     """Erase what is due today, here and now, as the worker does once a day."""
     today = paris_date(deps().now())
@@ -45,8 +44,6 @@ def run_command(dry_run: bool, until: datetime | None) -> None:
         raise click.UsageError(
             "--until ne peut être à venir qu’avec --dry-run\N{NO-BREAK SPACE}: rien n’est effacé en avance."
         )
-    if not dry_run:
-        demand_work_goes_on()
     with database.connection_context():
         walk = walking.run(deps(), day, writing=not dry_run, on_step=_Progress())
     _tell(walk.counts, day, dry_run=dry_run)

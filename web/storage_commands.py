@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
 from domain.store import StoreTrouble
 from models import database
@@ -12,7 +11,7 @@ from queries.store import known_store
 from services.documents import store, sweep
 from web.current import deps
 from web.reseal_command import reseal_command
-from web.standing import demand_work_goes_on
+from web.standing import operators_command
 from web.storage_move import move_command
 from web.store_words import for_operators
 
@@ -45,12 +44,11 @@ storage.add_command(reseal_command)
 @storage.command("sweep")
 @click.option("--dry-run", is_flag=True, help="Count only: nothing is moved, deleted or written.")
 @click.option("--any-share", is_flag=True, help="Move orphans to the trash however many they are.")
-@with_appcontext
+@operators_command(waits=True)
 def sweep_command(dry_run: bool, any_share: bool) -> None:
     """Look for files that no row names, move them to the trash, and empty its oldest days."""
     with database.connection_context():
         if not dry_run:
-            demand_work_goes_on()
             store.ensure_marked(deps())
         walk = sweep.run(deps(), writing=not dry_run, any_share=any_share, on_step=_progress)
     for name, label in COUNTS.items():
@@ -66,7 +64,7 @@ def _progress(walk: sweep.Walk) -> None:
 
 @storage.command("adopt")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@with_appcontext
+@operators_command(waits=False)
 def adopt_command(yes: bool) -> None:
     """Say that the store belongs to this database: for a store of before, or one that was moved or restored."""
     with database.connection_context():
@@ -102,7 +100,7 @@ def _describe(problem: StoreTrouble | None) -> None:
 
 
 @storage.command("restore")
-@with_appcontext
+@operators_command(waits=False)
 def restore_command() -> None:
     """Take out of the trash what a row names again, now rather than at the next sweep."""
     with database.connection_context():

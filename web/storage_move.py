@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from flask.cli import with_appcontext
 
 from adapters.storage import SealedStore
 from models import database
@@ -11,6 +10,7 @@ from queries import pauses
 from services.documents import moving, store
 from services.documents.moving import Moved, NotMovable
 from web.current import deps, settings
+from web.standing import operators_command
 from web.store_words import for_operators
 from web.wiring import make_storage, make_vault
 
@@ -25,7 +25,7 @@ COUNTS = {
 @click.command("move")
 @click.argument("url")
 @click.option("--finish", is_flag=True, help="Leave the old store: the installation stands still meanwhile.")
-@with_appcontext
+@operators_command(waits=False)
 def move_command(url: str, finish: bool) -> None:
     """Bring all files into the store at URL, compare them, and (--finish) leave the old store for it.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from domain.numbers import plural
+
 TABLE_WORDS: dict[str, tuple[str, str]] = {
     "absence": ("absence", "absences"),
     "account": ("compte", "comptes"),
@@ -74,5 +76,4 @@ OTHERS = ("élément d’une autre liste", "éléments d’une autre liste")
 
 def counted(table: str, count: int) -> str:
     """« 1 demande », « 2 demandes »."""
-    one, several = TABLE_WORDS.get(table, OTHERS)
-    return f"{count} {one if count < 2 else several}"
+    return plural(count, *TABLE_WORDS.get(table, OTHERS))

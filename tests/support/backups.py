@@ -25,6 +25,7 @@ from services.people import sessions
 from tests.support import factories, postgres
 from tests.support.application import deps_of
 from tests.support.settings import environment
+from web.database import bind_patiently
 
 
 @dataclass
@@ -80,6 +81,7 @@ class Installations:
         }
         self.variables[name] = environment(folder, database_url=url, **(given | settings))
         app = create_app(load_settings(self.variables[name]))
+        bind_patiently(app)  # as each command does in its own process
         return Installed(folder, app)
 
     def on_nothing(self, name: str, **settings: str) -> Installed:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
 from flask import Flask
 
 import models
+from config import Settings
 from models import AccountRequest
 from services.machinery import pauses
 from tests.support import factories
@@ -22,6 +25,18 @@ WRITE = (
     ("storage", "sweep"),
     ("tick",),
     ("import", "{file}", "--par", "si@exemple.example"),
+)
+ASK = (
+    ("retention", "run"),
+    ("tick",),
+    ("maintenance", "on"),
+    ("backup", "create", "--documents-only", "{place}"),
+    ("backup", "release"),
+    ("storage", "reseal"),
+    ("storage", "sweep", "--dry-run"),
+    ("journal", "verify"),
+    ("figures", "recount"),
+    ("reset-second-factor", "si@exemple.example"),
 )
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 READ = (("retention", "run", "--dry-run"), ("storage", "sweep", "--dry-run"), ("journal", "verify"))
@@ -48,6 +63,49 @@ def test_a_command_that_writes_waits(old: Flask, tmp_path: Path, words: tuple[st
     assert (result.exit_code, why in result.output) == (1, True), result.output
     with models.database.connection_context():
         assert AccountRequest.select().count() == 1
+
+
+def leaves(group: click.Group) -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {rest}", leaf) for rest, leaf in leaves(command))
+        else:
+            yield name, command
+
+
+def test_every_command_of_operators_answers_a_database_that_is_not_there(old: Flask) -> None:
+    """But the demonstration’s."""
+    commands = dict(leaves(old.cli))
+    plain = {name for name, command in commands.items() if not hasattr(command.callback, "waits")}
+    assert plain == {"demo load"}
+    waiting = {name for name, command in commands.items() if getattr(command.callback, "waits", False)}
+    assert waiting == {"tick", "import", "retention run", "storage sweep", "directory load", "directory check"}
+
+
+@pytest.mark.parametrize("words", ASK, ids=" ".join)
+def test_a_database_without_tables_is_told_in_french(
+    monkeypatch: pytest.MonkeyPatch, old: Flask, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    elsewhere = replace_url(old, f"sqlite:///{tmp_path}/empty.sqlite")
+    monkeypatch.setitem(old.extensions, "guichet_settings", elsewhere)
+    result = old.test_cli_runner().invoke(args=[word.format(place=tmp_path / "place") for word in words])
+    assert (result.exit_code, "flask migrate" in result.output) == (1, True), (result.output, result.exception)
+
+
+@pytest.mark.parametrize("words", ASK, ids=" ".join)
+def test_one_that_is_away_too(
+    monkeypatch: pytest.MonkeyPatch, old: Flask, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    elsewhere = replace_url(old, "postgresql://guichet@127.0.0.1:1/guichet")
+    monkeypatch.setitem(old.extensions, "guichet_settings", elsewhere)
+    result = old.test_cli_runner().invoke(args=[word.format(place=tmp_path / "place") for word in words])
+    assert (result.exit_code, "ne répond pas" in result.output) == (1, True), (result.output, result.exception)
+
+
+def replace_url(app: Flask, url: str) -> Settings:
+    """The application's settings, of another database."""
+    chosen: Settings = app.extensions["guichet_settings"]
+    return chosen.model_copy(update={"database_url": url})
 
 
 @pytest.mark.parametrize("words", READ, ids=lambda words: words[0])

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 
 from models import AccountRequest
+from services.machinery import clock
 from tests.support import factories
 from web.current import deps
+from web.tick_words import DONE
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -21,5 +23,11 @@ def test_a_tick_does_what_is_due_and_says_it(app: Flask) -> None:
         AccountRequest.update(old).where(AccountRequest.id == draft.id).execute()
     result = app.test_cli_runner().invoke(args=["tick"])
     assert result.exit_code == 0, result.output
-    assert "drafts_purged: 1" in result.output
-    assert app.test_cli_runner().invoke(args=["tick"]).output.splitlines()[-1] == "Le temps a passé."
+    assert "1 brouillon effacé" in result.output.splitlines()
+    assert app.test_cli_runner().invoke(args=["tick"]).output == "Rien n’était à faire.\n"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_everything_that_is_counted_has_its_words(app: Flask) -> None:
+    with app.app_context():
+        assert clock.tick(deps()).keys() == DONE.keys()
