@@ -46,7 +46,7 @@ class Rights(Listing):
     menu_group = FOLLOW_UP
     menu_icon = "help"
     counted = ("demande", "demandes")
-    column_evident = ("kind", "due", "state")
+    column_evident = ("kind", "state")
     column_list = ("name", "kind", "received", "due", "state")
     column_labels = {
         "name": "Personne",
@@ -84,10 +84,12 @@ class Rights(Listing):
     def right(self, right_id: str) -> ResponseReturnValue:
         """One: what is asked, when it is due, what the law keeps, what was answered."""
         row = known.visible_rights_request(actor(), row_id(right_id))
+        in_time = row.extended_at is None and paris_date(deps().now()) <= row.due_on
         return render_template(
             "backoffice/rights/right.html",
             row=row,
             kept=kept_of(deps(), row),
+            may_extend=in_time,
             may_lift=bool(known.restrictions_of(row)) and may(actor(), Permission.EXAMINE_RIGHTS),
             may_answer=row.answered_at is None and may(actor(), Permission.EXAMINE_RIGHTS),
         )

@@ -44,6 +44,15 @@ def test_a_letter_is_typed_in_put_off_and_answered(people: People) -> None:
     assert "Camille Partie" in si.get(f"{PAGE}?etat=toutes").text
 
 
+def test_what_is_late_is_answered_and_put_off_no_more(people: People) -> None:
+    si = people["si"]
+    page = si.get(si.fill_in(f"{PAGE}saisir", **{**LETTER, "received_on": "01/09/2026"}).location).text
+    assert "En retard" in page
+    assert "Prolonger le délai" not in page
+    assert "reponse" in page
+    assert 'data-label="Réponse due"' in si.get(PAGE).text, "two days stand in a row: each is named on a narrow screen"
+
+
 def test_what_is_missing_is_asked_for_and_nothing_is_lost(people: People) -> None:
     answer = people["si"].fill_in(f"{PAGE}saisir", **{**LETTER, "identity": "", "received_on": "31/02/2026"})
     assert answer.status_code == 422
