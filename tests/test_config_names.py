@@ -17,7 +17,7 @@ def problems(environ: dict[str, str]) -> dict[str, str]:
     return refusal.value.problems
 
 
-@pytest.mark.parametrize("name", ["GUICHET_REMINDER_DAYS", "GUICHET_LANGUAGE", "GUICHET_METRICS_TOKEN"])
+@pytest.mark.parametrize("name", ["GUICHET_REMINDER_DAYS", "GUICHET_LANGUAGE", "GUICHET_TRACING_TOKEN"])
 def test_an_older_program_starts_beside_a_newer_ones_settings(
     tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
