@@ -4,7 +4,7 @@ what they ask and what is answered.
 
 from __future__ import annotations
 
-from peewee import CharField, Check, DateField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, CharField, Check, DateField, ForeignKeyField, IntegerField, TextField
 
 from domain.rights import Right, RightOutcome, Subject
 from models import Account, AccountRequest
@@ -72,6 +72,8 @@ class RightsRequest(Base):
     answered_by = ForeignKeyField(Account, null=True, on_delete="RESTRICT")
     outcome = CharField(max_length=10, null=True)
     answer = TextField(default="")
+    # What was done of what was granted, in words that the person reads.
+    done = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         table_name = "rights_request"

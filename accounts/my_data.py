@@ -131,4 +131,5 @@ def _asked(row: RightsRequest) -> dict[str, str]:
         "due": french_date(row.due_on),
         "outcome": RightOutcome(row.outcome).label if row.outcome else "",
         "answer": row.answer,
+        "done": row.done,
     }

@@ -71,6 +71,7 @@ LABELS: dict[str, str] = {
     "rights.recorded": "Lettre sur des données notée",
     "rights.extended": "Délai d’une demande sur des données prolongé",
     "rights.answered": "Réponse à une demande sur des données",
+    "account.erased": "Compte effacé à la demande de la personne",
     "rights.copy_asked": "Copie de ses données demandée",
     "rights.copy_made": "Copie des données faite",
     "rights.copy_failed": "Copie des données impossible",

@@ -12,6 +12,7 @@ _ENTITY = "Institut fictif des métiers du bois"
 _ASKED = {"reference": _REFERENCE, "entity_name": _ENTITY}
 _UNTIL = "2026-11-26T17:04:00+00:00"
 AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
+_VISA = "jusqu’au visa de l’administration des archives"
 _RIGHT = {"asks": "l’effacement de vos données", "received_on": "2026-11-23"}
 
 PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
@@ -166,11 +167,12 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             "answer": "Votre rôle a pris fin, et rien ne nous oblige à conserver votre compte.",
             "author": AUTHOR,
             "kept": kept,
+            "done": done,
         }
-        for outcome, kept in (
-            ("granted", []),
-            ("partly", [{"what": f"votre demande {_REFERENCE}", "until": "jusqu’au 3 mars 2031"}]),
-            ("refused", [{"what": "votre compte", "until": "tant que vous avez un rôle dans une entité"}]),
+        for outcome, kept, done in (
+            ("granted", [], "Votre compte est fermé et effacé."),
+            ("partly", [{"what": f"votre demande {_REFERENCE}", "until": _VISA}], "Votre compte est fermé."),
+            ("refused", [{"what": "votre compte", "until": "tant que dure un rôle dans une entité"}], ""),
         )
     ),
     "rights_copy_ready": ({"until": _UNTIL},),

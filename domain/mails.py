@@ -226,7 +226,7 @@ _EVENTS = (
     _mail("rights_extended", "Délai d’une demande sur ses données prolongé", "personne concernée",
           "asks received_on due_on why", about_request=False),
     _mail("rights_answered", "Réponse à une demande sur ses données", "personne concernée",
-          "asks received_on outcome answer author kept", about_request=False),
+          "asks received_on outcome answer author kept done", about_request=False),
     _mail("rights_copy_ready", "Copie de ses données prête", HOLDER, "until", about_request=False),
     _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests total reviews", about_request=False,
           stops=MailList.WAITING),

@@ -156,6 +156,21 @@ def request_due(facts: RequestFacts, periods: Periods) -> Due | Wait:
     return Due(Category.TRAIL, over) if over is not None else Wait.ROLE_LASTS
 
 
+def free_from(facts: RequestFacts) -> date | Wait:
+    """From when on nothing but a visa keeps it from somebody who asks that it be erased before its time: nobody can
+    contest what was decided any more, nor the end of a role that it gave (GDPR, article 17(3)(e))."""
+    waits = _waits(facts)
+    if waits is not None:
+        return waits
+    assert facts.closed_on is not None  # noqa: S101 (`_waits` says so)
+    lapses = [remedies_lapse(facts.closed_on, facts.contests)]
+    for role in facts.roles if facts.state == State.APPROVED else ():
+        if role.until is None:
+            return Wait.ROLE_LASTS
+        lapses.append(remedies_lapse(role.until, role.contests))
+    return max(lapses)
+
+
 def file_due(facts: RequestFacts, *, is_proof: bool, periods: Periods) -> Due | Wait:
     """When the file of a document may go while its request stays: a proof of existence, or what goes with the role."""
     waits = _waits(facts)

@@ -52,3 +52,8 @@ class AnswerForm(FrenchForm):
         choices=[choice(outcome.value, outcome.label) for outcome in RightOutcome],
     )
     words = Text("Motif de la réponse", needed="Indiquez un motif.", description="La personne lit ce motif.")
+    done = Text(
+        "Ce qui a été fait",
+        description="La personne le lit aussi. Nécessaire si vous acceptez ce que le service ne fait pas lui-même"
+        "\N{NO-BREAK SPACE}: une rectification, une opposition, une copie remise autrement que dans un compte.",
+    )

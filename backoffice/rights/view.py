@@ -102,9 +102,10 @@ class Rights(Listing):
         if form.validate_on_submit():
             outcome = RightOutcome(form.outcome.data)
             try:
-                asking.answer(deps(), actor(), row.id, outcome, form.words.data)
+                asking.answer(deps(), actor(), row.id, outcome, form.words.data, form.done.data or "")
             except TransitionRefused as refused:
-                form.outcome.errors = [sentence(refused)]
+                field = form.done if refused.refusal.code == "right_undone" else form.outcome
+                field.errors = [sentence(refused)]
             else:
                 flash(f"{outcome.label}. {_how_they_hear(row)}", "success")
                 return redirect(self.get_url(".right", right_id=row.id))

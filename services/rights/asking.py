@@ -28,8 +28,8 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh, holder_of, locked_account
 from services.review.effects import author_of
-from services.rights import copies
-from services.rights.keeping import kept_of
+from services.rights import copies, erasing
+from services.rights.keeping import Kept, kept_of, requests_of
 from services.rights.restricting import restrict
 
 EXAMINE = Permission.EXAMINE_RIGHTS
@@ -114,28 +114,52 @@ def extend(deps: Dependencies, actor: Actor, request_id: int, why: str) -> None:
         _tell(deps, "rights_extended", row, {"due_on": due.isoformat(), "why": why})
 
 
-def answer(deps: Dependencies, actor: Actor, request_id: int, outcome: RightOutcome, words: str) -> None:
-    """Answer it in words that the person reads, with what the law keeps of an erasure. Access that is granted to the
-    holder of an account makes the copy, which its holder takes.
+def answer(
+    deps: Dependencies, actor: Actor, request_id: int, outcome: RightOutcome, words: str, done: str = ""
+) -> None:
+    """Answer it in words that the person reads, and do what is granted: the copy for the holder of an account, the
+    erasure of what nothing keeps, the limitation. `done` says what was done that the program does not do (`by_hand`).
 
-    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing", "right_own", "right_answered").
+    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing", "right_own", "right_answered",
+    "right_undone", what `erasing.erase` raises).
     """
     demand(actor, EXAMINE)
     if not words.strip():
         raise _refused("reason_missing")
     with database.atomic():
         actor, row = _to_examine(actor, request_id)
+        granted, kept = outcome is not RightOutcome.REFUSED, list[Kept]()
+        if granted and by_hand(row) and not done.strip():
+            raise _refused("right_undone")
+        if granted and row.kind == Right.ERASURE and not by_hand(row):
+            erased, kept = erasing.erase(deps, actor, row, outcome)
+            done = "\n".join(filter(None, [*(f"{one[0].upper()}{one[1:]}." for one in erased), done.strip()]))
+        elif row.kind == Right.ERASURE:
+            kept = kept_of(deps, row)
         values = {"answered_at": deps.now(), "answered_by": actor.account_id, "outcome": outcome, "answer": words}
-        _write(row, **values)
+        _write(row, **values, done=done.strip() if granted else "")
         journal.record("rights.answered", actor, deps.now(), account_id=row.account_id, object_key=row.object_key,
                        right=row.kind, outcome=outcome.value, reason=words)  # fmt: skip
-        kept = kept_of(deps, row) if row.kind == Right.ERASURE and outcome is not RightOutcome.GRANTED else []
-        facts = {"outcome": outcome.value, "answer": words, "author": author_of(actor), "kept": kept}
-        _tell(deps, "rights_answered", row, facts)
-        if row.kind == Right.LIMITATION and outcome is not RightOutcome.REFUSED:
+        facts = {"outcome": outcome.value, "answer": words, "author": author_of(actor), "done": done if granted else ""}
+        _tell(deps, "rights_answered", row, {**facts, "kept": [_theirs(one) for one in kept]})
+        if granted and row.kind == Right.LIMITATION and not by_hand(row):
             restrict(deps, actor, row)
-        if row.kind == Right.ACCESS and outcome is not RightOutcome.REFUSED and row.account_id is not None:
+        if granted and row.kind == Right.ACCESS and not by_hand(row):
             copies.ask(deps, row.account.email_key)
+
+
+def by_hand(row: RightsRequest) -> bool:
+    """Whether what is granted is done by who examines it: the program cannot, or cannot reach the person."""
+    if row.subject == Subject.SIGNATORY or row.kind in (Right.RECTIFICATION, Right.OPPOSITION):
+        return True
+    if row.kind == Right.ACCESS:
+        return row.account_id is None or not row.account.active
+    return not requests_of(row) if row.kind == Right.LIMITATION else False
+
+
+def _theirs(one: Kept) -> dict[str, str]:
+    """What is kept, as the person reads it."""
+    return {"what": f"votre demande {one.reference}" if one.reference else "votre compte", "until": one.until}
 
 
 def _to_examine(actor: Actor, request_id: int) -> tuple[Actor, RightsRequest]:

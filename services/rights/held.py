@@ -8,7 +8,7 @@ decision names its author (CRPA, article L111-2), and a copy may harm nobody els
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
 from typing import Any
@@ -58,16 +58,25 @@ class Holder:
 
 
 def holder_of(account: Account) -> Holder:
-    holder = Holder(account, (), _theirs_since(account))
-    activated = AccountRequest.account.is_null() & AccountRequest.activated_at.is_null(False)
-    own = AccountRequest.account == account.id
-    own |= activated & holder.by_address(AccountRequest.email_key, AccountRequest.created_at)
+    since = _theirs_since(account.email_key, account.id)
+    own = (AccountRequest.account == account.id) | _activated_since(account.email_key, since)
     ids: Any = AccountRequest.select(AccountRequest.id).where(own).order_by(AccountRequest.id).tuples()
-    return replace(holder, requests=tuple(key for (key,) in ids))
+    return Holder(account, tuple(key for (key,) in ids), since)
 
 
-def _theirs_since(account: Account) -> datetime | None:
-    """When they took their address, or another account left it, whichever is later; None: neither happened."""
+def activated_with(address: str) -> Any:
+    """The condition for the requests of somebody without an account, by their address's key."""
+    return _activated_since(address, _theirs_since(address, None))
+
+
+def _activated_since(address: str, since: datetime | None) -> Any:
+    theirs = (AccountRequest.email_key == address) & AccountRequest.account.is_null()
+    theirs &= AccountRequest.activated_at.is_null(False)
+    return theirs if since is None else theirs & (AccountRequest.created_at >= since)
+
+
+def _theirs_since(address: str, account_id: int | None) -> datetime | None:
+    """When their account took the address, or an account left it, whichever is later; None: neither happened."""
     changes = (
         JournalEntry.select(JournalEntry.account_id, JournalEntry.at, JournalDetail.detail)
         .left_outer_join(JournalDetail)
@@ -76,7 +85,7 @@ def _theirs_since(account: Account) -> datetime | None:
     moments = [
         at
         for number, at, detail in changes.tuples().iterator()
-        if number == account.id or email_key(str((detail or {}).get("old", ""))) == account.email_key
+        if number == account_id or email_key(str((detail or {}).get("old", ""))) == address
     ]
     return max(moments, default=None)
 

@@ -193,7 +193,7 @@ HELD: tuple[Held, ...] = (
         | (RightsRequest.account.is_null() & holder.by_address(RightsRequest.email_key, RightsRequest.recorded_at)),
         {"kind": "Droit", "words": "Ce que vous demandez", "received_on": "Date d’arrivée", "due_on": "Réponse due le",
          "extended_why": "Délai prolongé parce que", "extended_at": "Prolongé le", "answered_at": "Répondu le",
-         "outcome": "Réponse", "answer": "Motif", "answered_by.full_name": "Répondu par", "name": "Nom",
+         "outcome": "Réponse", "answer": "Motif", "done": "Fait", "answered_by.full_name": "Répondu par", "name": "Nom",
          "email": "Adresse mail", "identity": "Identité vérifiée"},
         {**_OWN, "email_key": SAME, "recorded_by": THIRD, "recorded_at": MECHANICS, "subject": MECHANICS},
         {"kind": label_of(Right), "outcome": label_of(RightOutcome)},

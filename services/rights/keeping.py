@@ -1,51 +1,81 @@
-"""What the law keeps of somebody whatever they ask, and until when: what the notice promises, case by case."""
+"""Whose requests a right is about, and what keeps them from being erased whatever the person asks, and until when."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
-from domain.calendar import french_date
-from domain.retention import Due, RequestFacts, Wait, request_due
+from domain.calendar import french_date, paris_date
+from domain.retention import Category, RequestFacts, Wait, free_from
+from domain.rights import Subject
+from domain.states import OPEN, State
 from models import Account, AccountRequest, Membership
 from models_rights import RightsRequest
-from queries.retention import facts_of_requests
+from queries.retention import facts_of_requests, valid_visas, visa_for
 from services.machinery.dependencies import Dependencies
-from services.rights.held import holder_of
+from services.retention.erasing import may_go
+from services.rights.held import activated_with, holder_of
 
 WAITS = {
     Wait.OPEN: "tant que la demande est en cours",
     Wait.HELD: "tant que dure un contentieux",
     Wait.RESTRICTED: "tant que dure la limitation",
-    Wait.ROLE_LASTS: "la durée du rôle, puis le temps que dit la page sur les données personnelles",
+    Wait.ROLE_LASTS: "tant que dure le rôle, puis jusqu’à la fin des recours",
     Wait.NOT_SENT: "jusqu’à la fin de son délai d’activation",
 }
-"""Read after what is kept."""
+"""Read after what is kept, by the person and by who examines."""
+REMEDIES = "jusqu’au {}, où les recours prennent fin"
+VISA = "jusqu’au visa de l’administration des archives"
+NEWEST = "jusqu’à ce que le service reçoive une autre demande"
 
 
-def kept_of(deps: Dependencies, row: RightsRequest) -> list[dict[str, Any]]:
-    """What is kept, and until when, in words; of somebody without an account, what their address leads to."""
+@dataclass(frozen=True)
+class Kept:
+    """One thing that is kept: a request by its reference, or the account, which has none; until when, in words."""
+
+    reference: str
+    until: str
+
+
+def kept_of(deps: Dependencies, row: RightsRequest) -> list[Kept]:
+    """What is kept, and until when: of their requests, then of their account."""
     requests = requests_of(row)
     facts = facts_of_requests(requests)
-    kept = [
-        {"what": f"votre demande {request.reference}", "until": _until(deps, facts[request.id])} for request in requests
-    ]
-    current = Membership.account == row.account_id, Membership.until.is_null()
-    if row.account_id is not None and Membership.select().where(*current).exists():
-        kept.append({"what": "votre compte", "until": "tant que vous avez un rôle dans une entité"})
-    return kept
+    until = {request.reference: _until(deps, request, facts[request.id]) for request in requests}
+    kept = [Kept(reference, words) for reference, words in until.items() if words]
+    account = _account_until(row.account, requests) if row.account_id is not None else ""
+    return [*kept, Kept("", account)] if account else kept
 
 
 def requests_of(row: RightsRequest) -> list[AccountRequest]:
-    """The requests of the person who asks: of their account, or activated with their address."""
-    if row.account_id is not None:
-        ids = holder_of(Account.get_by_id(row.account_id)).requests
-        return list(AccountRequest.select().where(AccountRequest.id.in_(ids)).order_by(AccountRequest.id))
-    if not row.email_key:
+    """The requests of the person who asks: of their account, or activated with their address. A signatory has none:
+    who is named in somebody else's request has no right over all of it."""
+    if row.subject == Subject.SIGNATORY:
         return []
-    activated = AccountRequest.activated_at.is_null(False)
-    return list(AccountRequest.select().where(AccountRequest.email_key == row.email_key, activated))
+    if row.account_id is not None:
+        which = AccountRequest.id.in_(holder_of(Account.get_by_id(row.account_id)).requests)
+    elif row.email_key:
+        which = activated_with(row.email_key)
+    else:
+        return []
+    return list(AccountRequest.select().where(which).order_by(AccountRequest.id))
 
 
-def _until(deps: Dependencies, facts: RequestFacts) -> str:
-    due = request_due(facts, deps.policy.retention)
-    return f"jusqu’au {french_date(due.day)}" if isinstance(due, Due) else WAITS[due]
+def _until(deps: Dependencies, request: AccountRequest, facts: RequestFacts) -> str:
+    """Until when the law keeps it; '' where nothing does."""
+    today, free = paris_date(deps.now()), free_from(facts)
+    if isinstance(free, Wait):
+        return WAITS[free]
+    if free > today:
+        return REMEDIES.format(french_date(free))
+    category = Category.TRAIL if facts.state == State.APPROVED else Category.UNFAVOURABLE
+    if deps.policy.visa_required and visa_for(category, today, valid_visas()) is None:
+        return VISA
+    return "" if may_go(request) else NEWEST
+
+
+def _account_until(account: Account, requests: list[AccountRequest]) -> str:
+    if Membership.select().where(Membership.account == account, Membership.until.is_null()).exists():
+        return "tant que dure un rôle dans une entité"
+    if account.staff_role:
+        return "tant que dure un rôle d’agent"
+    return WAITS[Wait.OPEN] if any(request.state in OPEN for request in requests) else ""

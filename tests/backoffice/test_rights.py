@@ -36,8 +36,10 @@ def test_a_letter_is_typed_in_put_off_and_answered(people: People) -> None:
     page = si.get(f"{PAGE}{row.id}").text
     assert "20 février 2027" in page
     assert "Prolonger le délai" not in page
-    si.fill_in(f"{PAGE}{row.id}/reponse", outcome="partly", words="Votre demande refusée est effacée.")
-    assert "Demande acceptée en partie" in si.get(f"{PAGE}{row.id}").text
+    nothing = si.fill_in(f"{PAGE}{row.id}/reponse", outcome="granted", words="Tout est effacé.")
+    assert (nothing.status_code, "Rien ne peut être effacé" in nothing.text) == (422, True)
+    si.fill_in(f"{PAGE}{row.id}/reponse", outcome="refused", words="Nous ne conservons rien sur vous.")
+    assert "Demande refusée" in si.get(f"{PAGE}{row.id}").text
     events = [mail.event for mail in Mail.select().where(Mail.to_key == LETTER["email"]).order_by(Mail.id)]
     assert events == ["rights_received", "rights_extended", "rights_answered"]
     assert "Camille Partie" not in si.get(PAGE).text
@@ -80,5 +82,8 @@ def test_a_holder_asks_and_reads_the_answer(people: People) -> None:
     again = depositor.fill_in(f"{mine}/demande", kind="rectification", words="Mon nom a changé.")
     assert "déjà une demande de cette nature" in again.text
     row = RightsRequest.get()
-    people["si"].fill_in(f"{PAGE}{row.id}/reponse", outcome="granted", words="C’est corrigé.")
+    answered = {"outcome": "granted", "words": "Votre nom a changé."}
+    undone = people["si"].fill_in(f"{PAGE}{row.id}/reponse", **answered)
+    assert (undone.status_code, "Indiquez ce qui a été fait" in undone.text) == (422, True)
+    people["si"].fill_in(f"{PAGE}{row.id}/reponse", **answered, done="C’est corrigé.")
     assert "C’est corrigé." in depositor.get(mine).text

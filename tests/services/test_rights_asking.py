@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,10 +12,11 @@ from domain.calendar import paris_date
 from domain.errors import FreshSignInNeeded, NotAllowed, NotFound, TransitionRefused
 from domain.rights import Right, RightOutcome, Subject
 from domain.states import Role, StaffRole, State
-from models import Account, AccountRequest, Mail
+from models import Account, AccountRequest, DocumentVersion, Mail, Membership
 from models_rights import RightsCopy, RightsRequest
 from services.machinery.dependencies import Dependencies
 from services.rights import asking
+from services.rights.keeping import kept_of
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import rows
@@ -95,10 +97,77 @@ def test_a_refused_erasure_says_what_the_law_keeps(deps: Dependencies, examiner:
     request = factories.make_request(deps, State.APPROVED)
     account = AccountRequest.get_by_id(request.id).account
     row = asking.ask(deps, account.email_key, Right.ERASURE, "Tout.")
+    for outcome, why in ((RightOutcome.GRANTED, "right_kept"), (RightOutcome.PARTLY, "right_nothing")):
+        with pytest.raises(TransitionRefused, match=why):
+            asking.answer(deps, examiner, row.id, outcome, "Oui.")
     asking.answer(deps, examiner, row.id, RightOutcome.REFUSED, "Votre rôle dure.")
     kept = Mail.get(Mail.event == "rights_answered").facts["kept"]
     assert [one["what"] for one in kept] == [f"votre demande {request.reference}", "votre compte"]
-    assert kept[0]["until"].startswith("la durée du rôle")
+    assert kept[0]["until"].startswith("tant que dure le rôle")
+    assert AccountRequest.get_by_id(request.id).account_id == account.id
+
+
+def test_a_granted_erasure_erases_the_request_its_files_and_the_account(
+    deps: Dependencies, clock: Clock, examiner: Actor
+) -> None:
+    request = factories.make_request(deps, State.APPROVED, last_name="Effacee")
+    account = AccountRequest.get_by_id(request.id).account
+    keys = [version.storage_key for version in DocumentVersion.select()]
+    factories.make_request(deps)  # SQLite gives the newest row's id again: it stays
+    role = Membership.get(Membership.account == account)
+    Membership.update(until=clock(), founding=False).where(Membership.id == role.id).execute()
+    clock.advance(days=70)
+    row = asking.ask(deps, account.email_key, Right.ERASURE, "Tout.")
+    asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "Rien ne nous oblige à les garder.")
+    assert AccountRequest.get_or_none(AccountRequest.id == request.id) is None
+    assert set(keys).isdisjoint(version.storage_key for version in DocumentVersion.select())
+    blanked = Account.get_by_id(account.id)
+    assert (blanked.active, blanked.full_name, blanked.email) == (
+        False,
+        "Compte effacé",
+        f"compte-{account.id}@efface.invalid",
+    )
+    done = Mail.get(Mail.event == "rights_answered").facts["done"]
+    assert f"Votre demande {request.reference} est effacée" in done
+    assert "Votre compte est fermé et effacé." in done
+
+
+def test_what_can_still_be_contested_or_lacks_a_visa_stays(deps: Dependencies, clock: Clock, examiner: Actor) -> None:
+    refused = factories.make_request(deps, State.REJECTED)
+    factories.make_request(deps)
+    sent = letter(deps, kind=Right.ERASURE, subject=Subject.APPLICANT, email=refused.email)
+    row = asking.record(deps, examiner, sent)
+    assert [one.until for one in kept_of(deps, row)] == ["jusqu’au 23 janvier 2027, où les recours prennent fin"]
+    clock.advance(days=70)
+    examiner = replace(examiner, fresh=True)
+    archived = replace(deps, policy=replace(deps.policy, visa_required=True))
+    assert [one.until for one in kept_of(archived, row)] == ["jusqu’au visa de l’administration des archives"]
+    with pytest.raises(TransitionRefused, match="right_kept"):
+        asking.answer(archived, examiner, row.id, RightOutcome.GRANTED, "Oui.")
+    asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "Oui.")
+    assert AccountRequest.get_or_none(AccountRequest.id == refused.id) is None
+
+
+def test_a_signatory_has_no_right_over_somebody_s_whole_request(deps: Dependencies, examiner: Actor) -> None:
+    request = factories.make_request(deps, State.REJECTED)
+    row = asking.record(deps, examiner, letter(deps, kind=Right.ERASURE, email=request.email))
+    assert kept_of(deps, row) == []
+    with pytest.raises(TransitionRefused, match="right_undone"):
+        asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "Oui.")
+    asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "Oui.", "Votre nom est retiré de la lettre.")
+    assert AccountRequest.get_by_id(request.id).email == request.email
+
+
+@pytest.mark.parametrize("kind", [Right.RECTIFICATION, Right.OPPOSITION, Right.ACCESS])
+def test_what_is_done_by_hand_is_said(deps: Dependencies, examiner: Actor, kind: Right) -> None:
+    """A correction, an opposition; a copy for somebody who cannot sign in."""
+    account = factories.make_account(deps, active=kind is not Right.ACCESS)
+    row = asking.record(deps, examiner, letter(deps, kind=kind, subject=Subject.HOLDER, email=account.email))
+    with pytest.raises(TransitionRefused, match="right_undone"):
+        asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "Oui.")
+    asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "Oui.", "C’est fait.")
+    assert Mail.get(Mail.event == "rights_answered").facts["done"] == "C’est fait."
+    assert RightsRequest.get_by_id(row.id).done == "C’est fait."
 
 
 def test_nobody_examines_their_own(deps: Dependencies, examiner: Actor) -> None:
