@@ -1,1 +1,1 @@
-ALTER TABLE "rights_request" ADD COLUMN "done" TEXT DEFAULT '' NOT NULL;
+ALTER TABLE "rights_request" ADD COLUMN "done" TEXT NOT NULL DEFAULT '';

@@ -33,7 +33,9 @@ LEDE = (
     "Ce dossier contient ce que le service conserve sur vous. Le fichier donnees.json dit la même chose que cette page,"
     " pour un programme.",
     "N’y sont pas : vos mots de passe et autres secrets, les noms des agents et des autres personnes, sauf ceux des"
-    " personnes qui ont décidé. Les demandes jamais activées n’y sont pas non plus : n’importe qui peut avoir tapé"
+    " personnes qui ont décidé. Ce que les agents écrivent pour eux-mêmes (notes, motifs d’un contentieux, d’un compte"
+    " fermé) peut citer d’autres personnes\N{NO-BREAK SPACE}: le dossier dit qu’une note existe, et vous pouvez"
+    " demander à la lire. Les demandes jamais activées n’y sont pas non plus : n’importe qui peut avoir tapé"
     " votre adresse.",
 )
 
@@ -113,7 +115,7 @@ def _parts(
         *map(of, held_of_account.HELD),
         *map(of, held_of_requests.HELD),
         Part("Mails", _Rows(lambda: held_events.mail_rows(deps.registry, holder, texts))),
-        Part("Journal", _Rows(lambda: held_events.journal_rows(holder, label_of))),
+        Part("Journal", _Rows(lambda: held_events.journal_rows(deps.registry, holder, label_of))),
     ]
 
 

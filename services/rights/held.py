@@ -28,6 +28,7 @@ INNER = "a number that only rows refer to"
 OPENS = "opens something: a copy must not"
 MECHANICS = "how the program works, nothing about the person"
 THIRD = "somebody else"
+UNREAD = "agents write it for each other, and may name others: given once somebody has read it (GDPR, article 15(4))"
 
 
 ELSEWHERE: Mapping[str, str] = {
@@ -112,6 +113,10 @@ class Held:
 
     def _value(self, registry: Registry, row: Any, path: str) -> Any:
         value = reduce(lambda one, name: one if one is None else getattr(one, name), path.split("."), row)
+        return self.worded(registry, path, value)
+
+    def worded(self, registry: Registry, path: str, value: Any) -> Any:
+        """A value of one of its columns, in words."""
         worded = self.words.get(path)
         return worded(registry, value) if worded is not None and value is not None else value
 

@@ -17,6 +17,9 @@ from domain.states import MailState
 from models import JournalDetail, JournalEntry, Mail
 from services.machinery.outbox import Renderer
 from services.rights.held import Holder, paged
+from services.rights.held_of_account import ACCOUNT
+from services.rights.held_of_requests import REQUESTS
+from services.rights.held_words import detail_in_words
 
 log = logging.getLogger("guichet.rights")
 
@@ -30,12 +33,6 @@ OF_WORK = (
     "auteur de la décision",
 )
 """How the audiences begin of mails that say something of others to those who work on it (domain/mails.py)."""
-
-GIVEN = (
-    *("reference", "document", "version", "before", "after", "role", "entity", "filename", "reason", "changes"),
-    *("until", "received_on", "due_on", "outcome", "action", "asked", "old", "new"),
-)
-"""What is given of an entry's detail. Names stand in others, of agents and of third parties."""
 
 DECISIONS = frozenset(
     {"request.approve", "request.reject", "request.request_changes", "remedy.answered", "membership.ended"}
@@ -109,7 +106,7 @@ def _label(event: str) -> str:
         return event
 
 
-def journal_rows(holder: Holder, label_of: Callable[[str], str]) -> Iterator[dict[str, Any]]:
+def journal_rows(registry: Registry, holder: Holder, label_of: Callable[[str], str]) -> Iterator[dict[str, Any]]:
     """What is noted of them and of their requests, and what they did; `label_of` names an event."""
     me = holder.account.id
     about = (JournalEntry.account_id == me) | JournalEntry.request_id.in_(holder.requests)
@@ -119,18 +116,14 @@ def journal_rows(holder: Holder, label_of: Callable[[str], str]) -> Iterator[dic
         of_them = entry.account_id == me or entry.request_id in holder.requests
         known = JournalDetail.get_or_none(JournalDetail.entry == entry.id) if of_them else None
         detail = known.detail if known is not None else {}
+        held = REQUESTS if entry.request_id in holder.requests else ACCOUNT
         row = {
             "Le": entry.at,
             "Événement": label_of(entry.event),
             "Par": _by(entry, me, detail),
-            "Détail": {name: detail[name] for name in _given_of(entry.event) if detail.get(name)},
+            "Détail": detail_in_words(registry, entry.event, detail, held),
         }
         yield {label: value for label, value in row.items() if value}
-
-
-def _given_of(event: str) -> tuple[str, ...]:
-    """What is given of its detail: not what colleagues write to each other."""
-    return tuple(name for name in GIVEN if name != "reason") if event == "request.handed" else GIVEN
 
 
 def _by(entry: JournalEntry, me: int, detail: Mapping[str, Any]) -> str:

@@ -13,7 +13,20 @@ from models_retention import DisposalVisa
 from models_rights import RightsCopy, RightsRequest
 from models_support import AccountNote, AddressChange
 from models_work import Job, ListLayout, PinnedView, SavedView
-from services.rights.held import INNER, MECHANICS, OPENS, SAME, THIRD, Held, Holder, label_of, one_of, role_label
+from services.rights.held import (
+    INNER,
+    MECHANICS,
+    OPENS,
+    SAME,
+    THIRD,
+    UNREAD,
+    Held,
+    Holder,
+    label_of,
+    one_of,
+    role_label,
+)
+from services.rights.held_words import phone
 
 _OUTCOMES = one_of({
     "accepted": "acceptée", "revoked": "annulée", "expired": "expirée", "refused": "refusée", "granted": "acceptée",
@@ -27,8 +40,7 @@ def _roles(holder: Holder) -> list[int]:
     return [row.id for row in Membership.select(Membership.id).where(Membership.account == holder.account.id)]
 
 
-HELD: tuple[Held, ...] = (
-    Held(
+ACCOUNT = Held(
         "Votre compte", Account, lambda holder: Account.id == holder.account.id,
         {
             "first_name": "Prénom", "last_name": "Nom", "civility": "Civilité (n’est plus demandée)",
@@ -44,9 +56,12 @@ HELD: tuple[Held, ...] = (
             "email_key": SAME, "name_key": SAME, "search_key": SAME, "password": OPENS, "fs_uniquifier": OPENS,
             "tf_totp_secret": OPENS, "tf_last_counter": OPENS, "mf_recovery_codes": OPENS,
         },
-        {"staff_role": role_label, "mail_preference": label_of(MailPreference),
+        {"phone": phone, "staff_role": role_label, "mail_preference": label_of(MailPreference),
          "tf_primary_method": one_of({"authenticator": "par application"})},
-    ),
+    )  # fmt: skip
+
+HELD: tuple[Held, ...] = (
+    ACCOUNT,
     Held(
         "Vos sessions", AccountSession, lambda holder: AccountSession.account == holder.account.id,
         {"device": "Navigateur", "created_at": "Ouverte le", "last_seen_at": "Utilisée le", "ended_at": "Terminée le",
@@ -131,8 +146,8 @@ HELD: tuple[Held, ...] = (
     ),
     Held(
         "Notes des agents sur votre compte", AccountNote, lambda holder: AccountNote.account == holder.account.id,
-        {"at": "Date", "text": "Note"},
-        {**_OWN, "author": THIRD},
+        {"at": "Date"},
+        {**_OWN, "author": THIRD, "text": UNREAD},
     ),
     Held(
         "Vues que vous avez enregistrées", SavedView, lambda holder: SavedView.account == holder.account.id,

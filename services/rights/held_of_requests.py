@@ -29,6 +29,7 @@ from services.rights.held import (
     OPENS,
     SAME,
     THIRD,
+    UNREAD,
     Held,
     Holder,
     label_in,
@@ -36,6 +37,7 @@ from services.rights.held import (
     one_of,
     state_label,
 )
+from services.rights.held_words import changed, official, phone, signatories
 
 
 def _asked(registry: Registry, code: Any) -> Any:
@@ -67,8 +69,7 @@ _OF = {"request.reference": "Demande"}
 _OF_VERSION = {"version.document.request.reference": "Demande", "version.number": "Version"}
 _DOCUMENT = "version.document.kind"
 
-HELD: tuple[Held, ...] = (
-    Held(
+REQUESTS = Held(
         "Vos demandes", AccountRequest, lambda holder: AccountRequest.id.in_(holder.requests),
         {
             "reference": "Référence", "state": "État", "state_since": "Depuis le", "created_at": "Commencée le",
@@ -100,14 +101,19 @@ HELD: tuple[Held, ...] = (
                             MECHANICS),
             "account": INNER,
         },
-        {"state": state_label, "kind": label_in("kind"), "register_kind": label_in("register"),
+        {"phone": phone, "official": official, "signatories": signatories, "state": state_label,
+         "kind": label_in("kind"), "register_kind": label_in("register"),
          "proof_kind": label_in("proof"), "refused_for": label_in("refusal")},
-    ),
+    )  # fmt: skip
+
+HELD: tuple[Held, ...] = (
+    REQUESTS,
     Held(
         "Ce que vous avez corrigé, et ce qui l’a été pour vous", RequestRevision,
         lambda holder: RequestRevision.request.in_(holder.requests),
         {**_OF, "version": "Version", "at": "Le", "changes": "Avant et après"},
         {"actor_kind": MECHANICS, "actor_name": THIRD},
+        {"changes": changed(REQUESTS)},
     ),
     Held(
         "Compléments demandés", ComplementItem, lambda holder: ComplementItem.request.in_(holder.requests),
@@ -152,25 +158,25 @@ HELD: tuple[Held, ...] = (
     Held(
         "Contentieux pour lesquels une demande est conservée", LegalHold,
         lambda holder: LegalHold.request.in_(holder.requests),
-        {**_OF, "reason": "Motif", "placed_at": "Depuis le", "lifted_at": "Jusqu’au", "lifted_why": "Levé parce que"},
-        {"placed_by": THIRD, "lifted_by": THIRD},
+        {**_OF, "placed_at": "Depuis le", "lifted_at": "Jusqu’au"},
+        {"placed_by": THIRD, "lifted_by": THIRD, "reason": UNREAD, "lifted_why": UNREAD},
     ),
     Held(
         "Limitations", Restriction, lambda holder: Restriction.request.in_(holder.requests),
-        {**_OF, "placed_at": "Depuis le", "lifted_at": "Jusqu’au", "lifted_why": "Levée parce que"},
-        {"asked": INNER, "placed_by": THIRD, "lifted_by": THIRD},
+        {**_OF, "placed_at": "Depuis le", "lifted_at": "Jusqu’au"},
+        {"asked": INNER, "placed_by": THIRD, "lifted_by": THIRD, "lifted_why": UNREAD},
     ),
     Held(
         "Secondes lectures de ces décisions", SecondReading,
         lambda holder: SecondReading.decision.in_(Decision.select(Decision.id).where(_decisions(holder))),
         {"decision.request.reference": "Demande", "drawn_at": "Tirée au sort le", "read_at": "Lue le",
-         "agrees": "D’accord", "words": "Ce qui en est dit"},
-        {"reader": THIRD, "verdict": MECHANICS},
+         "agrees": "D’accord"},
+        {"reader": THIRD, "verdict": MECHANICS, "words": UNREAD},
     ),
     Held(
         "Notes des agents sur vos demandes", Note, lambda holder: Note.request.in_(holder.requests),
-        {**_OF, "at": "Date", "text": "Note"},
-        {"author": THIRD},
+        {**_OF, "at": "Date"},
+        {"author": THIRD, "text": UNREAD},
     ),
     Held(
         "Messages", Message, lambda holder: Message.request.in_(holder.requests),

@@ -12,6 +12,7 @@ import pytest
 
 import models
 from domain import personal_data
+from domain.companies import DirectoryAnswer, Establishment, Finding
 from domain.errors import NotFound
 from domain.page_troubles import StoredFileUnusable
 from domain.personal_data import Given
@@ -25,6 +26,7 @@ from services.machinery import clock as clock_service
 from services.machinery import worker
 from services.machinery.dependencies import Dependencies
 from services.people import account_notes, accounts
+from services.retention import holds as legal_holds
 from services.review import examination
 from services.rights import archive, copies, held_of_account, held_of_requests
 from services.rights.held import ELSEWHERE
@@ -77,8 +79,37 @@ def test_it_holds_the_rows_the_documents_and_the_mails(deps: Dependencies, holde
     texts = {row["Texte"]: book[row["Texte"]].decode() for row in parts["Mails"] if "Texte" in row}
     assert len(texts) == Mail.select().where(Mail.to_key == holder.email_key).count() - 1  # « your copy is ready »
     assert all(text.startswith("Objet : ") for text in texts.values())
-    notes = [*parts["Notes des agents sur vos demandes"], *parts["Notes des agents sur votre compte"]]
-    assert {note["Note"] for note in notes} == {"A rappelé deux fois.", "Préfère le matin."}
+
+
+def test_what_agents_write_for_each_other_is_named_and_not_given(deps: Dependencies, holder: Account) -> None:
+    """It may be about others, and somebody reads it first (GDPR, article 15(4))."""
+    request = AccountRequest.get(AccountRequest.account == holder)
+    agent = factories.fresh_actor(Account.get_by_id(factories.make_si_admin(deps).account_id))
+    legal_holds.place(deps, agent, request.reference, "Plainte pour faux.")
+    book = copy_of(deps, holder)
+    parts, whole = parts_of(book), b"".join(book.values()).decode("utf-8", "replace")
+    titles = ("Notes des agents sur vos demandes", "Notes des agents sur votre compte")
+    assert [len(parts[title]) for title in (*titles, "Contentieux pour lesquels une demande est conservée")] == [
+        1,
+        1,
+        1,
+    ]
+    assert [word for word in ("A rappelé", "Préfère le matin", "Plainte pour faux") if word in whole] == []
+    assert "peut citer d’autres personnes" in whole
+
+
+def test_it_is_in_the_words_of_people(deps: Dependencies, holder: Account) -> None:
+    """No code of the program: neither states, roles, findings nor stored numbers."""
+    answer = DirectoryAnswer("99990001900017", Finding.KNOWN, None, None, Establishment("Bois", legal_category="7210"))
+    AccountRequest.update(official=answer.stored()).where(AccountRequest.account == holder).execute()
+    Account.update(phone="+33199001234").where(Account.id == holder.id).execute()
+    accounts.update_profile(deps, holder.email_key, capacity="Cheffe", phone="+33199005678")
+    book = copy_of(deps, holder)
+    page = book["donnees.html"].decode()
+    codes = ("awaiting_activation", "depositor", "legal_category", "finding", "capacity", "before", "+331990")
+    assert [page[max(0, page.index(code) - 300) :][:400] for code in codes if code in page] == []
+    assert "Réponse\N{NO-BREAK SPACE}: trouvé" in page
+    assert "01\N{NO-BREAK SPACE}99\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}34 → " in page
 
 
 def test_agents_are_masked_except_who_decided(deps: Dependencies, holder: Account) -> None:
