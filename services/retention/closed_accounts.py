@@ -48,8 +48,17 @@ def due(before: datetime) -> Any:
         ~Account.active,
         Account.deactivated_at < before,
         ~Account.email_key.endswith("@efface.invalid"),
-        *(~fn.EXISTS(model.select(model.id).where(column == Account.id)) for model, column in _KEEPING),
+        *_nothing_left(),
     )
+
+
+def is_kept(account: Account) -> bool:
+    """Whether a request, a role or a decision still names its holder."""
+    return not Account.select().where(Account.id == account.id, *_nothing_left()).exists()
+
+
+def _nothing_left() -> list[Any]:
+    return [~fn.EXISTS(model.select(model.id).where(column == Account.id)) for model, column in _KEEPING]
 
 
 _KEEPING = (

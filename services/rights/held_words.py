@@ -32,7 +32,7 @@ DIRECTORY = {
     "is_head_office": "Siège",
     "head_office_siret": "SIRET du siège",
 }
-TOLD = (
+REASON_GIVEN = (
     *("request.approve", "request.reject", "request.request_changes", "remedy.answered", "remedy.received"),
     *("membership.ended", "membership.suspended", "membership.restored", "membership.ending_begun"),
     *("rights.answered", "rights.extended"),
@@ -48,11 +48,12 @@ def official(registry: Registry, value: Any) -> Any:
     """What the directory of companies answered."""
     if not isinstance(value, Mapping):
         return value
-    found = value.get("establishment") or {}
-    said = {label: found.get(name) for name, label in DIRECTORY.items()}
+    establishment = value.get("establishment") or {}
+    facts = {label: establishment.get(name) for name, label in DIRECTORY.items()}
     source = Source(value["source"]).label if value.get("source") else None
     head = {"SIRET": value.get("siret"), "Réponse": FINDINGS[Finding(value["finding"])], "Source": source}
-    return {label: one for label, one in {**head, "Données du": value.get("as_of"), **said}.items() if one is not None}
+    whole = {**head, "Données du": value.get("as_of"), **facts}
+    return {label: one for label, one in whole.items() if one is not None}
 
 
 def signatories(registry: Registry, people: Any) -> Any:
@@ -82,7 +83,7 @@ def detail_in_words(registry: Registry, event: str, detail: Mapping[str, Any], h
     words = {label: _of(registry, name, detail[name]) for name, label in GIVEN.items() if detail.get(name)}
     if detail.get("changes"):
         words["Changements"] = changed(held)(registry, detail["changes"])
-    if event in TOLD and detail.get("reason"):
+    if event in REASON_GIVEN and detail.get("reason"):
         words["Motif"] = detail["reason"]
     return {label: value for label, value in words.items() if value}
 

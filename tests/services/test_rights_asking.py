@@ -15,6 +15,7 @@ from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, DocumentVersion, Mail, Membership
 from models_rights import RightsCopy, RightsRequest
 from services.machinery.dependencies import Dependencies
+from services.retention import closed_accounts
 from services.rights import asking
 from services.rights.keeping import kept_of
 from tests.support import factories
@@ -125,7 +126,7 @@ def test_a_granted_erasure_erases_the_request_its_files_and_the_account(
     assert (blanked.active, blanked.full_name, blanked.email) == (
         False,
         "Compte effacé",
-        f"compte-{account.id}@efface.invalid",
+        closed_accounts.ADDRESS.format(account.id),
     )
     done = Mail.get(Mail.event == "rights_answered").facts["done"]
     assert f"Votre demande {request.reference} est effacée" in done
