@@ -78,7 +78,7 @@ def count(database: Database, table: str) -> int:
 
 
 REFERRING = (
-    "legal_hold",
+    *("legal_hold", "restriction"),
     *("message", "attached_file", "remedy", "role_ending", "access_review_answer"),
     *("second_reading", "decision", "membership"),
 )

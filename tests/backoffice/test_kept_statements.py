@@ -32,7 +32,7 @@ MADE_ANEW = {
     "comptes:visite",
     *("desaccords:au", "desaccords:du", "desaccords:piece", "desaccords:question", "desaccords:reponse"),
     *("journal:acteur", "journal:demande", "journal:entite", "mails:demande", "taches:auteur", "taches:etat"),
-    *("imports:etat", "recours:etat"),
+    *("imports:etat", "recours:etat", "droits:etat"),
 }
 
 
