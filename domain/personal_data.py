@@ -82,7 +82,7 @@ class Rule(StrEnum):
     # fmt: off
     DRAFT = (
         "draft", "Demande commencée, non envoyée",
-        "{draft_days} jours ; {resume_days} jours si vous avez choisi de la reprendre plus tard ou préparé la lettre",
+        "{draft_days} jours ; {resume_days} jours si elle doit être reprise plus tard ou si la lettre est préparée",
     )
     UNACTIVATED = "unactivated", "Demande jamais activée", "{activation_days} jours"
     REQUEST = (

@@ -6,8 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from config import Settings
 from domain.calendar import NBSP
-from domain.personal_data import NOTICE
-from domain.retention import Periods
+from domain.personal_data import NOTICE, Rule
+from domain.retention import Category, Periods
+
+RULES: Mapping[Category, Rule] = {
+    Category.DRAFT: Rule.DRAFT,
+    Category.UNACTIVATED: Rule.UNACTIVATED,
+    Category.UNFAVOURABLE: Rule.REQUEST,
+    Category.PROOF: Rule.PROOF,
+    Category.MANDATE: Rule.MANDATE,
+    Category.TRAIL: Rule.TRAIL,
+    Category.ROLE: Rule.TRAIL,
+}
+"""What the notice says of what goes together."""
 
 
 def periods_of(settings: Settings) -> Periods:
@@ -54,6 +65,12 @@ def notice_table(periods: Mapping[str, str]) -> dict[str, Sequence[str]]:
         "kept_what": [rule.label for rule in NOTICE],
         "kept_for": [rule.period.format_map(periods) for rule in NOTICE],
     }
+
+
+def kept_for(settings: Settings) -> dict[Category, str]:
+    """How long each category is kept, in the notice's words, as the settings say today."""
+    periods = period_variables(settings)
+    return {category: rule.period.format_map(periods) for category, rule in RULES.items()}
 
 
 def in_words(months: int) -> str:

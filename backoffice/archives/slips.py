@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,16 +14,20 @@ from queries.retention import disposals_of
 from services.retention.counts import Counts
 from web.file_messages import size_in_words
 
-COLUMNS = ("Catégorie", "Sort final", "État", "Visa", "Dossiers ou rôles", "Fichiers", "Volume", "Dates extrêmes")
+COLUMNS = (
+    *("Catégorie", "Durée de conservation", "Sort final", "État", "Visa"),
+    *("Dossiers ou rôles", "Fichiers", "Volume", "Dates extrêmes"),
+)
 """The columns of the page; those of a file give bytes, and the two days apart."""
-HEADINGS = (*COLUMNS[:6], "Octets", "Première date", "Dernière date")
+HEADINGS = (*COLUMNS[:7], "Octets", "Première date", "Dernière date")
 
 
 @dataclass(frozen=True)
 class SlipLine:
-    """What was erased under one visa, or what of one year waits for one. Days of the ends, as in ISO 8601."""
+    """What was erased under one visa, or what of one year waits for one. `first` and `last` are when it had ended."""
 
     category: Category
+    kept_for: str
     state: str
     visa: str
     count: int
@@ -40,23 +44,29 @@ class SlipLine:
         return f"du {french_date(self.first)} au {french_date(self.last)}"
 
     @property
+    def nature(self) -> tuple[str, ...]:
+        """What both the page and a file say first."""
+        return (self.category.label, self.kept_for, self.category.fate.label, self.state, self.visa)
+
+    @property
     def page_cells(self) -> tuple[str, ...]:
         """As the page has it, under `COLUMNS`."""
         numbers = (number(self.count), number(self.files), size_in_words(self.bytes))
-        return (self.category.label, self.category.fate.label, self.state, self.visa, *numbers, self.days)
+        return (*self.nature, *numbers, self.days)
 
     @property
     def cells(self) -> tuple[str, ...]:
         numbers = (str(self.count), str(self.files), str(self.bytes))
         days = (self.first.isoformat(), self.last.isoformat())
-        return (self.category.label, self.category.fate.label, self.state, self.visa, *numbers, *days)
+        return (*self.nature, *numbers, *days)
 
 
-def lines_of(run: RetentionRun) -> list[SlipLine]:
-    """What a walk erased, then what it left for want of a visa."""
+def lines_of(run: RetentionRun, kept_for: Mapping[Category, str]) -> list[SlipLine]:
+    """What a walk erased, then what it left for want of a visa; `kept_for`: how long each category is kept."""
     erased = [
         SlipLine(
             Category(row.category),
+            kept_for[Category(row.category)],
             "Éliminé",
             row.visa.number if row.visa_id is not None else "",
             row.requests,
@@ -67,14 +77,15 @@ def lines_of(run: RetentionRun) -> list[SlipLine]:
         )
         for row in disposals_of(run)
     ]
-    return [*erased, *waiting(run)]
+    return [*erased, *waiting(run, kept_for)]
 
 
-def waiting(run: RetentionRun) -> list[SlipLine]:
+def waiting(run: RetentionRun, kept_for: Mapping[Category, str]) -> list[SlipLine]:
     """What a walk saw due and left, by category and year."""
     return [
         SlipLine(
             Category(line.category),
+            kept_for[Category(line.category)],
             "En attente de visa",
             "",
             line.count,

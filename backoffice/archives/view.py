@@ -22,6 +22,7 @@ from queries import retention as known
 from queries.scopes import visible_request
 from services.retention import holds, visas
 from web.current import actor, deps, settings
+from web.retention_words import kept_for
 from web.words import sentence
 
 BESIDE = {"day_to_come": "given_on", "visa_ends_before": "through", "visa_without_scope": "categories"}
@@ -44,12 +45,12 @@ class Archives(Guarded):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """What the worker last saw due, the visas, and the walks that erased something."""
-        run = known.latest_run(finished=True)
+        run, periods = known.latest_run(finished=True), kept_for(settings())
         return render_template(
             "backoffice/archives/index.html",
             run=run,
-            lines=slips.waiting(run) if run is not None else [],
-            categories=list(Category),
+            lines=slips.waiting(run, periods) if run is not None else [],
+            categories=periods,
             visas=known.visas_with_people(),
             runs=known.runs_that_erased(),
             labels_of=slips.labels_of,
@@ -98,7 +99,7 @@ class Archives(Guarded):
         return render_template(
             "backoffice/archives/slip.html",
             run=run,
-            lines=slips.lines_of(run),
+            lines=slips.lines_of(run, kept_for(settings())),
             slip_headings=slips.COLUMNS,
             public_body=body,
         )
@@ -109,7 +110,7 @@ class Archives(Guarded):
         if export_type not in EXPORT_TYPES:
             raise NotFound()
         run = known.finished_run(row_id(run_id))
-        rows = [line.cells for line in slips.lines_of(run)]
+        rows = [line.cells for line in slips.lines_of(run, kept_for(settings()))]
         name = f"bordereau-elimination-{run.until.isoformat()}.{export_type}"
         return file_of(name, slips.HEADINGS, [rows], lambda some: some, permission=Permission.SEE_ARCHIVES)
 

@@ -56,9 +56,10 @@ def test_a_list_of_what_goes_is_read_and_taken_as_a_file(people: People) -> None
     assert "Dossiers de demandes refusées ou abandonnées" in page
     assert "du 1er février 2024 au 30 novembre 2024" in page
     lines = si.get(f"{ARCHIVES}bordereaux/{run.id}/csv").text.splitlines()
-    assert [cell.strip(chr(34)) for cell in lines[2].split(";")[1:5]] == ["Élimination", "En attente de visa", "", "3"]
+    assert [cell.strip(chr(34)) for cell in lines[2].split(";")[2:6]] == ["Élimination", "En attente de visa", "", "3"]
     rows = rows_of_workbook(si.get(f"{ARCHIVES}bordereaux/{run.id}/xlsx").data)
-    assert rows[1][:3] == ["Documents attestant de l’existence légale", "Élimination", "Éliminé"]
+    proofs = "Documents attestant de l’existence légale"
+    assert rows[1][:4] == [proofs, "3\N{NO-BREAK SPACE}mois après la décision", "Élimination", "Éliminé"]
     assert si.get(f"{ARCHIVES}bordereaux/{run.id}/pdf").status_code == 404
 
 

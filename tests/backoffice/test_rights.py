@@ -35,6 +35,7 @@ def test_a_letter_is_typed_in_put_off_and_answered(people: People) -> None:
     si.fill_in(f"{PAGE}{row.id}/prolonger", words="Plusieurs services y travaillent.")
     page = si.get(f"{PAGE}{row.id}").text
     assert "20 février 2027" in page
+    assert "Délai prolongé parce que" in page
     assert "Prolonger le délai" not in page
     nothing = si.fill_in(f"{PAGE}{row.id}/reponse", outcome="granted", words="Tout est effacé.")
     assert (nothing.status_code, "Rien ne peut être effacé" in nothing.text) == (422, True)
@@ -50,6 +51,7 @@ def test_what_is_late_is_answered_and_put_off_no_more(people: People) -> None:
     si = people["si"]
     page = si.get(si.fill_in(f"{PAGE}saisir", **{**LETTER, "received_on": "01/09/2026"}).location).text
     assert "En retard" in page
+    assert "Délai prolongé" not in page
     assert "Prolonger le délai" not in page
     assert "reponse" in page
     assert 'data-label="Réponse due"' in si.get(PAGE).text, "two days stand in a row: each is named on a narrow screen"
