@@ -16,7 +16,7 @@ import pytest
 
 from config_checks import HOUSE
 from tests.support.bare_debian import INSIDE_WHEELS, ROOT, Machine
-from tests.support.brought import BASE, BROUGHT, RUN, archive, version_in
+from tests.support.brought import BASE, BROUGHT, IDENTITY, RUN, archive, version_in
 from tests.support.page_commands import commands_of
 
 # One machine, in the order of this file: two processes would install two.
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.deep, pytest.mark.slow, pytest.mark.browser, pytest.ma
 PAGE = HOUSE / "docs" / "deployment.md"
 HOST = "guichet.example.fr"
 WITHOUT_NETWORK = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": INSIDE_WHEELS}
-LATER = ("Upgrade", "Rollback", "Caddy instead of nginx", "In containers")
+LATER = ("Upgrade", "Rollback", "Restoring", "Caddy instead of nginx", "In containers")
 """What is done after the installation, each in a shell of its own."""
 
 
@@ -100,6 +100,25 @@ def test_a_backup_was_made_and_read(machine: Machine) -> None:
     assert machine.runs("systemctl show -P Result guichet-backup.service").strip() == "success"
     assert machine.runs("ls /var/backups/guichet/*/database.age /var/backups/guichet/*/head.json").count("\n") == 2
     assert machine.runs("systemctl is-active guichet-backup.timer").strip() == "active"
+
+
+def test_the_backup_is_restored(machine: Machine, page: Mapping[str, str]) -> None:
+    """Into a new database, beside the store that is there; the pages and the worker then go on."""
+    machine.runs("systemctl start guichet-backup.service")
+    rows = "runuser -u postgres -- psql -At {} -c 'SELECT id, email FROM account ORDER BY id'"
+    written = machine.runs(page["Names"] + IDENTITY + page["Restoring"])
+    assert "restaurée" in written
+    assert "au lieu de" not in written
+    assert "Les pages et le traitement de fond reprennent." in written
+    before, after = (machine.runs(rows.format(name)) for name in ("guichet_before", "guichet"))
+    assert after == before != ""
+    assert "Le journal correspond à ses scellés." in machine.runs("guichet journal verify")
+    assert '"status":"ok"' in machine.runs(page["Names"] + page["Whether it works"])
+
+
+def test_a_backup_is_made_by_hand(machine: Machine) -> None:
+    made = machine.runs("guichet backup create /var/backups/guichet && guichet backup verify /var/backups/guichet")
+    assert "La sauvegarde est entière." in made
 
 
 def test_a_visitor_cannot_say_who_they_are_nor_name_another_host(machine: Machine) -> None:

@@ -32,8 +32,14 @@ echo 'Guichet.Test:0:*:4755494348455420564952555320544553542046494c45' > /var/li
 """One signature, as freshclam would have fetched many."""
 RECIPIENT = """
 /srv/guichet/current/.venv/bin/python -c 'from pyrage import x25519 as age
-print(age.Identity.generate().to_public())' > /etc/guichet/backup-recipient
+pair = age.Identity.generate()
+print(pair)
+print(pair.to_public())' > /srv/pair
+head -n 1 /srv/pair > /srv/identity.txt
+tail -n 1 /srv/pair > /etc/guichet/backup-recipient
 """
+IDENTITY = "cp /srv/identity.txt /etc/guichet/identity.txt\n"
+"""From where it is kept, for a restore."""
 BROUGHT: Mapping[str, str] = {
     "The program": AUTHORITY,
     "The antivirus": SIGNATURES,
