@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from time import monotonic
 from typing import Any
 
 import click
@@ -24,12 +23,11 @@ from web.backup_means import demand_apart, make_dumps, make_means, make_seal
 from web.backup_words import AGAIN, FAULTS, REFUSED, SPACE, files, lines, refusal
 from web.current import deps, settings
 from web.file_messages import size_in_words
+from web.now_and_then import now_and_then
 from web.standing import operators_command
 
 RELEASED = "Les pages et le traitement de fond reprennent."
 NOT_HELD = "Le traitement de fond n’était pas retenu."
-LINE_EVERY = 5.0
-"""Seconds between two lines about how far a command is."""
 
 path_argument = click.argument("path", type=click.Path(file_okay=False, resolve_path=True))
 
@@ -75,7 +73,7 @@ def create_command(path: str, documents_only: bool) -> None:
             BackupFolder(path),
             seal,
             dumps,
-            on_step=_Progressing(),
+            on_step=now_and_then(_looked_at),
             kept=timedelta(days=chosen.backup_kept_days),
         )
     whole, copied = size_in_words(head.size), size_in_words(progress.bytes)
@@ -94,7 +92,7 @@ def verify_command(path: str, name: str | None) -> None:
     """Read a backup whole, and compare it with what it said of itself. Exit status 1 for anything that differs."""
     chosen = settings()
     verified = verifying.verify(
-        deps(), BackupFolder(path), make_seal(chosen), make_dumps(chosen), name, on_step=_Progressing()
+        deps(), BackupFolder(path), make_seal(chosen), make_dumps(chosen), name, on_step=now_and_then(_looked_at)
     )
     read = f"{files(verified.documents)} ({size_in_words(verified.head.size)})"
     click.echo(f"Sauvegarde du {verified.name}, lue en entier{SPACE}: {read}.")
@@ -150,7 +148,7 @@ def restore_command(path: str, name: str | None, documents_only: bool) -> None:
         make_means(chosen),
         name=name,
         documents_only=documents_only,
-        on_step=_Progressing(),
+        on_step=now_and_then(_looked_at),
     )
     _tell_counts(done)
     _tell_files(done)
@@ -213,13 +211,5 @@ def _tell_keys(chosen: Settings, head: Head) -> None:
         click.echo(f"Clés absentes des réglages{SPACE}: {', '.join(absent)}", err=True)
 
 
-class _Progressing:
-    """One line now and then, for the person who waits."""
-
-    def __init__(self) -> None:
-        self._last = monotonic()
-
-    def __call__(self, progress: Progress | Verified | Restored) -> None:
-        if monotonic() - self._last >= LINE_EVERY:
-            self._last = monotonic()
-            click.echo(files(progress.documents), err=True)
+def _looked_at(progress: Progress | Verified | Restored) -> str:
+    return files(progress.documents)

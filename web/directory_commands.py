@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -9,10 +10,12 @@ import click
 
 from adapters.sirene_files import StockRefused, stock_files, succession_file
 from domain.companies import Finding, Moved
+from domain.numbers import french_number, plural
 from models import Entity, database
 from services.entities import findings
 from services.reference import company_stock
 from web.current import deps, settings
+from web.now_and_then import now_and_then
 from web.standing import operators_command
 
 UNUSABLE = {
@@ -24,8 +27,6 @@ UNUSABLE = {
 UNCHANGED = "Rien n’a été changé : l’annuaire d’avant reste en service."
 API_PAUSE, AGAIN = 0.2, (1.0, 5.0, 30.0)
 """Seconds between two questions to the API, which takes seven a second; and before it is asked again."""
-STEP = 1_000_000
-"""Rows between two lines that say how far it is."""
 
 
 @click.group("directory")
@@ -53,8 +54,13 @@ def load_command(files: tuple[Path, ...]) -> None:
         except company_stock.StockUnusable as unusable:
             words = UNUSABLE[unusable.reason].format(fact=unusable.fact)
             raise click.ClickException(f"{words}\n{UNCHANGED}") from None
-    counts = f"{loaded.units} unités légales, {loaded.establishments} établissements"
-    click.echo(f"Annuaire du {day:%d/%m/%Y} en service : {counts}, {progress.speed():.0f} lignes par seconde.")
+    counts = ", ".join(
+        (
+            plural(loaded.units, "unité légale", "unités légales"),
+            plural(loaded.establishments, "établissement", "établissements"),
+        )
+    )
+    click.echo(f"Annuaire du {day:%d/%m/%Y} en service : {counts}, {progress.speed()}.")
 
 
 @directory.command("check")
@@ -89,7 +95,7 @@ def _list_successions(path: Path) -> None:
             click.echo(f"{entity.id}\t{entity.identifier}\t{entity.name}\t{Moved.SUCCEEDED.label}\t{successor}")
     except StockRefused as refused:
         raise click.ClickException(refused.why) from None
-    click.echo(f"{listed} entités auxquelles une autre a succédé.")
+    click.echo(f"{plural(listed, 'entité', 'entités')} à qui une autre a succédé.")
 
 
 def _check_each(after: int) -> None:
@@ -101,7 +107,7 @@ def _check_each(after: int) -> None:
         after, checked, changes = entity.id, checked + 1, changes + (what is not None)
         if what is not None:
             click.echo(f"{entity.id}\t{entity.identifier}\t{entity.name}\t{what.label}")
-    click.echo(f"{checked} entités vérifiées, {changes} à revoir.")
+    click.echo(f"{plural(checked, 'entité vérifiée', 'entités vérifiées')}, {french_number(changes)} à revoir.")
 
 
 def _checked(after: int, pause: float) -> tuple[Entity, Moved | None] | None:
@@ -118,16 +124,18 @@ def _checked(after: int, pause: float) -> tuple[Entity, Moved | None] | None:
 
 
 class _Progress:
-    """Counts rows, and tells each million of them."""
+    """Counts rows, and tells them now and then."""
 
     def __init__(self) -> None:
         self.begun, self.written = monotonic(), 0
+        self._line: Callable[[_Progress], None] = now_and_then(
+            lambda step: f"{plural(step.written, 'ligne', 'lignes')}, {step.speed()}"
+        )
 
     def __call__(self, count: int) -> None:
-        before, self.written = self.written, self.written + count
-        if self.written // STEP > before // STEP:
-            click.echo(f"{self.written} rows, {self.speed():.0f} a second", err=True)
+        self.written += count
+        self._line(self)
 
-    def speed(self) -> float:
-        """Rows a second since it was begun."""
-        return self.written / max(0.001, monotonic() - self.begun)
+    def speed(self) -> str:
+        """Lines a second since it was begun."""
+        return f"{french_number(round(self.written / max(0.001, monotonic() - self.begun)))} lignes par seconde"

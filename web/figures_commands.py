@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from domain.numbers import french_number
 from models import database
 from services.figures import recount, totals
 from web.current import deps
@@ -26,4 +27,4 @@ def recount_command() -> None:
             counted += step
         while totals.add_up():
             pass
-    click.echo(f"Demandes comptées : {counted}.")
+    click.echo(f"Demandes comptées : {french_number(counted)}.")

@@ -175,6 +175,7 @@ PAGES: dict[Trouble, str] = {
 
 NO_BREAK = "\u00a0"
 MEGABYTE = 1024 * 1024
+GIGABYTE = 1024 * MEGABYTE
 
 
 def french(refused: FileRefused, *, to_sign: bool = True) -> str:
@@ -228,10 +229,11 @@ def _limit(refused: FileRefused) -> str:
 
 
 def size_in_words(size: int) -> str:
-    """« 1,2 Mo », « 340 ko »."""
-    if size >= MEGABYTE:
-        return f"{size / MEGABYTE:.1f}".replace(".", ",") + f"{NO_BREAK}Mo"
-    return f"{max(1, round(size / 1024))}{NO_BREAK}ko"
+    """« 1,2 Go », « 1,2 Mo », « 340 ko », « 0 ko »."""
+    for unit, name in ((GIGABYTE, "Go"), (MEGABYTE, "Mo")):
+        if size >= unit:
+            return f"{size / unit:.1f}".replace(".", ",") + f"{NO_BREAK}{name}"
+    return f"{max(1, round(size / 1024)) if size else 0}{NO_BREAK}ko"
 
 
 def _megabytes(size: int) -> str:

@@ -18,6 +18,7 @@ from domain.import_columns import Column, matched
 from domain.imports import ImportState, LineOutcome
 from domain.mailboxes import email_key
 from domain.names import search_key
+from domain.numbers import french_number, plural
 from models import database
 from models_imports import ImportFile
 from queries.actors import actor_of
@@ -28,11 +29,9 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.exports import pages_of
 from web.current import deps
 from web.import_words import line_problems
+from web.now_and_then import now_and_then
 from web.standing import operators_command
 from web.words import sentence
-
-STEP = 10_000
-"""Lines between two that say how far it is."""
 
 
 @click.command("import")
@@ -99,13 +98,18 @@ def _checked(actor: Actor, taken: ImportFile, columns: list[Column | None]) -> I
 
 
 def _worked(file: ImportFile, done: str) -> ImportFile:
-    """Take all the steps of what was begun; how far it is is told each STEP lines."""
+    """Take all the steps of what was begun; how far it is is told now and then."""
     begun, lines, hash_of_nobody = monotonic(), 0, unusable_hash()
+
+    def words(lines: int) -> str:
+        speed = french_number(round(lines / (monotonic() - begun)))
+        return f"{plural(lines, 'ligne', 'lignes')} {done}, {speed} par seconde"
+
+    on_step = now_and_then(words)
     step = ImportFile.get_by_id(file.id).steps
     while steps.take_step(deps(), file.id, step, hash_of_nobody, then=nobody):
-        step, before, lines = step + 1, lines, lines + deps().policy.bulk_chunk
-        if lines // STEP > before // STEP:
-            click.echo(f"{lines} lignes {done}, {lines / (monotonic() - begun):.0f} par seconde", err=True)
+        step, lines = step + 1, lines + deps().policy.bulk_chunk
+        on_step(lines)
     return ImportFile.get_by_id(file.id)
 
 
@@ -116,8 +120,9 @@ def _tell(file: ImportFile) -> None:
     counts = {outcome: (file.done if is_done else file.counts).get(outcome, 0) for outcome in LineOutcome}
     verb = "importées" if is_done else "à importer"
     click.echo(
-        f"{file.lines} lignes : {counts[LineOutcome.NEW]} {verb}, {counts[LineOutcome.SAME]} déjà enregistrées,"
-        f" {counts[LineOutcome.REFUSED]} en erreur."
+        f"{plural(file.lines, 'ligne', 'lignes')} : {french_number(counts[LineOutcome.NEW])} {verb},"
+        f" {french_number(counts[LineOutcome.SAME])} déjà enregistrées,"
+        f" {french_number(counts[LineOutcome.REFUSED])} en erreur."
     )
     if counts[LineOutcome.REFUSED]:
         raise SystemExit(1)

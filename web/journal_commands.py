@@ -6,6 +6,7 @@ import re
 
 import click
 
+from domain.numbers import french_number
 from services.machinery import journal_check
 from web.current import deps
 from web.standing import operators_command
@@ -29,8 +30,8 @@ def journal_verify_command(heads: tuple[str, ...]) -> None:
     """Compare every entry of the journal with its seal. Exit status 1 when anything does not match."""
     seen = journal_check.verify(deps(), dict(_head(given) for given in heads))
     click.echo(
-        f"{seen.links} événements scellés, du n° {seen.first} au n° {seen.last}"
-        f" ({seen.erased} détails effacés, {seen.waiting} événements en attente de leur scellé)."
+        f"{french_number(seen.links)} événements scellés, du n° {seen.first} au n° {seen.last}"
+        f" ({french_number(seen.erased)} détails effacés, {french_number(seen.waiting)} événements en attente)."
     )
     click.echo(f"Tête de la chaîne : {seen.last}:{seen.mac}")
     click.echo(f"Clés employées : {', '.join(sorted(seen.keys)) or 'aucune'}")

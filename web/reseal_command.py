@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 from flask import current_app
 
+from domain.numbers import french_number, plural
 from models import database
 from services.documents import reseal
 from services.documents.reseal import Resealed, ResealRefused
 from web.current import deps
+from web.now_and_then import now_and_then
 from web.standing import operators_command
 from web.store_words import for_operators
 
@@ -28,23 +30,27 @@ def reseal_command(seconds: float | None) -> None:
     again = current_app.extensions["security"].totp_factory.sealed_again
     try:
         with database.connection_context():
-            done = reseal.reseal(deps(), again, seconds=seconds, on_step=_tell_step)
+            done = reseal.reseal(deps(), again, seconds=seconds, on_step=now_and_then(_looked_at))
     except ResealRefused as refused:
         raise click.ClickException(for_operators(refused.trouble.value)) from None
     except OSError as error:
         raise click.ClickException(f"Le dépôt ne répond pas comme il faut ({error}). Relancez la commande.") from None
-    click.echo(f"Fichiers scellés de nouveau{SPACE}: {done.sealed}, sur {done.looked} parcourus cette fois.")
-    secrets = f"{done.mails} liens de mails, {done.codes} secrets de double authentification, {done.lines} lignes"
-    click.echo(f"Et {secrets} du registre.")
+    looked = plural(done.looked, "parcouru", "parcourus")
+    click.echo(f"Fichiers scellés de nouveau{SPACE}: {french_number(done.sealed)}, sur {looked} cette fois.")
+    secrets = (
+        plural(done.mails, "lien de mail", "liens de mails"),
+        plural(done.codes, "secret de double authentification", "secrets de double authentification"),
+        plural(done.lines, "ligne", "lignes"),
+    )
+    click.echo(f"Et {', '.join(secrets)} du registre.")
     if not done.finished:
         click.echo("Le parcours n’est pas fini. La même commande le reprend où il en est.")
         return
     _tell_end(done)
 
 
-def _tell_step(done: Resealed) -> None:
-    if done.looked % 10_000 < reseal.BATCH:
-        click.echo(f"{done.looked} fichiers", err=True)
+def _looked_at(done: Resealed) -> str:
+    return plural(done.looked, "fichier parcouru", "fichiers parcourus")
 
 
 def _tell_end(done: Resealed) -> None:
@@ -53,7 +59,7 @@ def _tell_end(done: Resealed) -> None:
     for key in done.unusable:
         click.echo(f"{key}{SPACE}: ne s’ouvre pas, et n’a pas été scellé de nouveau", err=True)
     for key, counts in sorted(done.hanging.items()):
-        listed = ", ".join(f"{WHERE[where]} ({count})" for where, count in counts.items())
+        listed = ", ".join(f"{WHERE[where]} ({french_number(count)})" for where, count in counts.items())
         click.echo(f"Dépendent encore de la clé {key}{SPACE}: {listed}", err=True)
     if not done.journal_sound:
         raise click.ClickException("Le journal ne correspond pas à ses scellés. Voyez flask journal verify.")

@@ -7,24 +7,26 @@ from datetime import date, datetime
 import click
 
 from domain.calendar import french_date, paris_date
-from domain.numbers import french_number
+from domain.numbers import french_number, plural
 from domain.retention import Category, RetentionPhase
 from models import database
 from services.retention import walking
 from services.retention.counts import Counts
 from services.retention.steps import Walk
 from web.current import deps
+from web.file_messages import size_in_words
+from web.now_and_then import now_and_then
 from web.standing import operators_command
 from web.table_words import TABLE_WORDS
 
 STEPS = {
-    RetentionPhase.REQUESTS: "Demandes…",
-    RetentionPhase.ROLES: "Rôles…",
-    RetentionPhase.AGED: "Ce qui est ancien…",
-    RetentionPhase.DETAILS: "Comptes fermés et détails du journal…",
-    RetentionPhase.DONE: "Terminé.",
+    RetentionPhase.REQUESTS: "Demandes",
+    RetentionPhase.ROLES: "Rôles",
+    RetentionPhase.AGED: "Ce qui est ancien",
+    RetentionPhase.DETAILS: "Comptes fermés et détails du journal",
+    RetentionPhase.DONE: "Fin du parcours",
 }
-"""What is looked at, told once each."""
+"""What is looked at."""
 
 
 @click.group("retention")
@@ -45,7 +47,7 @@ def run_command(dry_run: bool, until: datetime | None) -> None:
             "--until ne peut être à venir qu’avec --dry-run\N{NO-BREAK SPACE}: rien n’est effacé en avance."
         )
     with database.connection_context():
-        walk = walking.run(deps(), day, writing=not dry_run, on_step=_Progress())
+        walk = walking.run(deps(), day, writing=not dry_run, on_step=now_and_then(_so_far))
     _tell(walk.counts, day, dry_run=dry_run)
 
 
@@ -66,20 +68,11 @@ def _tell(counts: Counts, day: date, *, dry_run: bool) -> None:
 def _lines(counts: Counts, what: str) -> None:
     for line in counts.lines(what):
         label = Category(line.category).label
-        size = french_number(line.bytes)
-        click.echo(
-            f"{french_number(line.count):>12}  {label}, {line.year}"
-            f" ({french_number(line.files)} {'fichier' if line.files < 2 else 'fichiers'}, {size} octets)"
-        )
+        held = f"{plural(line.files, 'fichier', 'fichiers')}, {size_in_words(line.bytes)}"
+        click.echo(f"{french_number(line.count):>12}  {label}, {line.year} ({held})")
 
 
-class _Progress:
-    """Tells each part of a walk as it begins."""
-
-    def __init__(self) -> None:
-        self._phase: RetentionPhase | None = None
-
-    def __call__(self, walk: Walk) -> None:
-        if walk.phase is not self._phase:
-            click.echo(STEPS[walk.phase], err=True)
-        self._phase = walk.phase
+def _so_far(walk: Walk) -> str:
+    """The part of the walk, and how many it has to erase until here."""
+    due = sum(line.count for line in walk.counts.lines("done")) + sum(walk.counts.aged.values())
+    return f"{STEPS[walk.phase]}\N{NO-BREAK SPACE}: {plural(due, 'élément échu', 'éléments échus')} jusqu’ici"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from domain.numbers import french_number, plural
 from domain.store import StoreTrouble
 from models import database
 from queries.documents import named_keys
 from queries.store import known_store
 from services.documents import store, sweep
 from web.current import deps
+from web.now_and_then import now_and_then
 from web.reseal_command import reseal_command
 from web.standing import operators_command
 from web.storage_move import move_command
@@ -50,16 +52,17 @@ def sweep_command(dry_run: bool, any_share: bool) -> None:
     with database.connection_context():
         if not dry_run:
             store.ensure_marked(deps())
-        walk = sweep.run(deps(), writing=not dry_run, any_share=any_share, on_step=_progress)
+        walk = sweep.run(deps(), writing=not dry_run, any_share=any_share, on_step=now_and_then(_looked_at))
     for name, label in COUNTS.items():
-        click.echo(f"{walk.of(name):>10,}".replace(",", "\u202f") + f"  {label}")
+        click.echo(f"{french_number(walk.of(name)):>10}  {label}")
     if walk.outcome != sweep.DONE:
         raise click.ClickException(for_operators(str(walk.outcome)))
     click.echo("Rien n’a été modifié." if dry_run else "Le dépôt est en ordre.")
 
 
-def _progress(walk: sweep.Walk) -> None:
-    click.echo(f"{walk.phase.value}: {walk.of('files')} fichiers, {walk.of('orphans')} orphelins", err=True)
+def _looked_at(walk: sweep.Walk) -> str:
+    files, orphans = walk.of("files"), walk.of("orphans")
+    return f"{plural(files, 'fichier', 'fichiers')}, dont {plural(orphans, 'orphelin', 'orphelins')}"
 
 
 @storage.command("adopt")
@@ -95,7 +98,7 @@ def _describe(problem: StoreTrouble | None) -> None:
         files, named = files + len(keys), named + len(ours)
         for key in sorted(ours)[: SAMPLE - tried]:
             tried, opened = tried + 1, opened + int(store.opens(deps(), key))
-    click.echo(f"Fichiers dans le dépôt : {files} ; nommés par la base : {named}.")
+    click.echo(f"Fichiers dans le dépôt : {french_number(files)} ; nommés par la base : {french_number(named)}.")
     click.echo(f"Fichiers nommés par la base qui s’ouvrent avec les clés des réglages : {opened} sur {tried} essayés.")
 
 
@@ -108,4 +111,4 @@ def restore_command() -> None:
         if problem is not None:
             raise click.ClickException(for_operators(problem.value))
         count = sweep.restore(deps())
-    click.echo(f"{count} fichiers sont sortis de la corbeille.")
+    click.echo(f"{plural(count, 'fichier est sorti', 'fichiers sont sortis')} de la corbeille.")

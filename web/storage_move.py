@@ -5,11 +5,14 @@ from __future__ import annotations
 import click
 
 from adapters.storage import SealedStore
+from domain.numbers import french_number, plural
 from models import database
 from queries import pauses
 from services.documents import moving, store
 from services.documents.moving import Moved, NotMovable
 from web.current import deps, settings
+from web.file_messages import size_in_words
+from web.now_and_then import now_and_then
 from web.standing import operators_command
 from web.store_words import for_operators
 from web.wiring import make_storage, make_vault
@@ -35,8 +38,9 @@ def move_command(url: str, finish: bool) -> None:
     with database.connection_context():
         if finish and not pauses.pause().pages:
             raise click.ClickException("Il faut d’abord arrêter le service : flask maintenance on")
+        on_step = now_and_then(_read)
         try:
-            moved = moving.finish(deps(), target, url, _progress) if finish else moving.copy(deps(), target, _progress)
+            moved = moving.finish(deps(), target, url, on_step) if finish else moving.copy(deps(), target, on_step)
         except NotMovable as refused:
             raise click.ClickException(_why(refused)) from None
         except OSError as error:
@@ -44,7 +48,7 @@ def move_command(url: str, finish: bool) -> None:
                 f"Le déplacement s’est arrêté ; la même commande le reprend. ({error})"
             ) from None
     for name, label in COUNTS.items():
-        click.echo(f"{getattr(moved, name):>10,}".replace(",", "\u202f") + f"  {label}")
+        click.echo(f"{french_number(getattr(moved, name)):>10}  {label}")
     if finish:
         click.echo(
             "L’ancien dépôt est quitté. Sur chaque hôte, mettez cette adresse dans GUICHET_STORAGE_URL, redémarrez,"
@@ -68,5 +72,5 @@ def _why(refused: NotMovable) -> str:
     return for_operators(problem.value) if problem is not None else "Le dépôt actuel n’a encore aucun fichier."
 
 
-def _progress(moved: Moved) -> None:
-    click.echo(f"{moved.files} fichiers, {moved.bytes // 1_000_000} Mo lus", err=True)
+def _read(moved: Moved) -> str:
+    return f"{plural(moved.files, 'fichier', 'fichiers')}, {size_in_words(moved.bytes)}"

@@ -33,7 +33,9 @@ def finding(number: int) -> Finding:
 def test_both_files_make_the_directory(app: Flask, tmp_path: Path) -> None:
     result = typed(app, *sirene.companies(tmp_path, 300))
     assert result.exit_code == 0, result.output
-    words = r"Annuaire du 01/11/2026 en service : 300 unités légales, 300 établissements, \d+ lignes par seconde."
+    words = (
+        r"Annuaire du 01/11/2026 en service : 300 unités légales, 300 établissements, [\d\u202f]+ lignes par seconde."
+    )
     assert re.search(words, result.stdout)
     assert [finding(number) for number in (1, 300, 301)] == [Finding.KNOWN, Finding.KNOWN, Finding.UNKNOWN]
 
@@ -113,7 +115,7 @@ def test_those_that_another_succeeded_are_listed_too(app: Flask, tmp_path: Path)
     assert result.exit_code == 0, result.output
     assert f"{one.identifier}\tKerlann\tUn autre établissement lui a succédé\t{last}" in result.output
     assert "Plouvern" not in result.output
-    assert "1 entités auxquelles une autre a succédé." in result.output
+    assert "1 entité à qui une autre a succédé." in result.output
 
 
 def test_a_file_of_another_kind_or_cut_changes_nothing(app: Flask, tmp_path: Path) -> None:

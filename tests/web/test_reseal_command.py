@@ -44,7 +44,7 @@ def test_the_old_key_goes_and_the_phone_still_works(tmp_path: Path, database_url
     done = typed(both)
     assert done.exit_code == 0, done.output
     assert "2, sur 4 parcourus" in done.output
-    assert "1 secrets de double authentification" in begun.output
+    assert "1 secret de double authentification" in begun.output
     assert "peuvent être retirées" in done.output
     new = with_keys(tmp_path, database_url, "k2")
     with new.app_context(), models.database.connection_context():

@@ -129,7 +129,7 @@ def test_the_trash_gives_back_what_a_row_names(app: Flask, later: None) -> None:
     key = next(iter(deps.storage.keys()))[0]
     deps.storage.throw(key, deps.now().date())
     result = typed(app, "restore")
-    assert "1 fichiers sont sortis" in result.output
+    assert "1 fichier est sorti" in result.output
     assert key in dict(deps.storage.keys())
 
 
