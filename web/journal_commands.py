@@ -6,7 +6,7 @@ import re
 
 import click
 
-from domain.numbers import french_number
+from domain.numbers import plural
 from services.machinery import journal_check
 from web.current import deps
 from web.standing import operators_command
@@ -29,10 +29,10 @@ def journal_commands() -> None:
 def journal_verify_command(heads: tuple[str, ...]) -> None:
     """Compare every entry of the journal with its seal. Exit status 1 when anything does not match."""
     seen = journal_check.verify(deps(), dict(_head(given) for given in heads))
-    click.echo(
-        f"{french_number(seen.links)} événements scellés, du n° {seen.first} au n° {seen.last}"
-        f" ({french_number(seen.erased)} détails effacés, {french_number(seen.waiting)} événements en attente)."
-    )
+    sealed = plural(seen.links, "événement scellé", "événements scellés")
+    erased = plural(seen.erased, "détail effacé", "détails effacés")
+    waiting = plural(seen.waiting, "événement en attente de son scellé", "événements en attente de leur scellé")
+    click.echo(f"{sealed}, du n° {seen.first} au n° {seen.last} ({erased}, {waiting}).")
     click.echo(f"Tête de la chaîne : {seen.last}:{seen.mac}")
     click.echo(f"Clés employées : {', '.join(sorted(seen.keys)) or 'aucune'}")
     for mismatch in seen.kept:
@@ -40,7 +40,8 @@ def journal_verify_command(heads: tuple[str, ...]) -> None:
         entry = f"événement n° {mismatch.entry_id}" if mismatch.entry_id is not None else ""
         click.echo(f"{', '.join(filter(None, (number, entry)))} : {mismatch.trouble.label}", err=True)
     if not seen.sound:
-        raise click.ClickException(f"le journal ne correspond pas à ses scellés ({seen.mismatches} écarts).")
+        mismatches = plural(seen.mismatches, "écart", "écarts")
+        raise click.ClickException(f"le journal ne correspond pas à ses scellés ({mismatches}).")
     click.echo("Le journal correspond à ses scellés.")
 
 
