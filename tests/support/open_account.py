@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from domain.calendar import paris_date
 from tests.support import stages
-from tests.support.chromium import FLAGS, Visitors, executable, sync_playwright
+from tests.support.chromium import Visitors, running_browser
 from tests.support.documents import kbis
 from tests.support.factor import code_of, phone_of
 from tests.support.factories import luhn_siret
@@ -91,13 +91,11 @@ def is_approved(administrator: Person) -> None:
 
 def opens_account(address: str, link: str, certificate: Path) -> list[str]:
     """All of it; the subjects of the mails that came, and faults of pages raise AssertionError."""
-    flags = [*FLAGS, f"--host-resolver-rules=MAP {urlsplit(address).hostname} 127.0.0.1"]
     with (
         tempfile.TemporaryDirectory() as folder,
         running_smtp(certificate=certificate, port=587) as post,
-        sync_playwright() as playwright,
+        running_browser(f"--host-resolver-rules=MAP {urlsplit(address).hostname} 127.0.0.1") as browser,
     ):
-        browser = playwright.chromium.launch(executable_path=executable(), args=flags)
         visitors, mails = Visitors(browser), Mailbox(post, address)
         # The authority is the test's own: what verifies the certificate is tests/deep/test_deployment.py.
         people = [Person(visitors.visitor(ignore_https_errors=True), address) for _ in range(2)]
@@ -109,7 +107,6 @@ def opens_account(address: str, link: str, certificate: Path) -> list[str]:
         stages.signs_in(applicant, CAMILLE.address, "Demandes de votre entité")
         faults = [fault for person in people for fault in person.faults] + visitors.faults
         visitors.close()
-        browser.close()
         assert faults == []
         return [f"{', '.join(taken.recipients)}: {taken.message['Subject']}" for taken in post.received]
 
