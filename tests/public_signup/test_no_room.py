@@ -95,7 +95,7 @@ def test_a_disk_that_takes_nothing_is_said_the_same_way(
     def refuses(*arguments: Any, **options: Any) -> Any:
         raise OSError(trouble, os.strerror(trouble))
 
-    monkeypatch.setattr("adapters.storage.tempfile.mkstemp", refuses)
+    monkeypatch.setattr("adapters.shelf_folder.tempfile.mkstemp", refuses)
     refused(person.presses(**PROOF), NO_ROOM, **TYPED)
 
 
