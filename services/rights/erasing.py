@@ -15,10 +15,6 @@ from services.retention import closed_accounts
 from services.retention.erasing import erase_request
 from services.rights.keeping import Kept, kept_of, requests_of
 
-CLOSED = (
-    "votre compte est fermé\N{NO-BREAK SPACE}; votre nom et votre adresse y restent aussi longtemps que les demandes,"
-    " les rôles ou les décisions qui vous citent, et au plus un an de plus"
-)
 WHY = "La personne a demandé l’effacement de ses données."
 
 
@@ -55,6 +51,10 @@ def _close_and_blank(deps: Dependencies, actor: Actor, account: Account) -> str:
     """Close it, and blank it too where nothing that stays needs to name its holder."""
     close(deps, actor, account, WHY)
     if closed_accounts.is_kept(account):
-        return CLOSED
+        return (
+            "votre compte est fermé\N{NO-BREAK SPACE}; votre nom et votre adresse y restent aussi longtemps que les"
+            " demandes, les rôles ou les décisions qui vous citent, puis"
+            f" {deps.policy.retention.refused} mois au plus"
+        )
     closed_accounts.erase(deps, account)
     return "votre compte est fermé et effacé"
