@@ -8,7 +8,7 @@ from domain.numbers import plural
 
 DONE: dict[str, tuple[str, str]] = {
     "covered": ("demande confiée à qui remplace", "demandes confiées à qui remplace"),
-    "managers_reminded": ("rappel aux gestionnaires", "rappels aux gestionnaires"),
+    "managers_reminded": ("rappel de décision", "rappels de décision"),
     "escalated": ("demande transmise à l’équipe centrale", "demandes transmises à l’équipe centrale"),
     "warned": ("avis d’expiration envoyé", "avis d’expiration envoyés"),
     "expired": ("demande expirée", "demandes expirées"),

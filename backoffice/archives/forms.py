@@ -23,7 +23,7 @@ class VisaForm(FrenchForm):
         "Service d’archives",
         needed="Indiquez le service d’archives qui a donné le visa.",
         maximum=200,
-        description="Par exemple la mission des archives du ministère.",
+        description="Par exemple les archives départementales.",
     )
     categories = Ticks(
         "Portée",

@@ -23,12 +23,13 @@ from models import (
     Mail,
     Task,
 )
+from models_retention import RequestTrace, RetentionRun
 from models_store import BackupRun, Installation, Reseal, StoreSweep
 from models_work import Counter, FigureChange, FigureCount, FigureTotal
 
 WORKFLOW = {
     Account, AccountRequest, BackupRun, Counter, Entity, FigureChange, FigureCount, FigureTotal, Installation,
-    JournalCheckpoint, JournalEntry, JournalEra, Mail, Reseal, StoreSweep, Task,
+    JournalCheckpoint, JournalEntry, JournalEra, Mail, RequestTrace, Reseal, RetentionRun, StoreSweep, Task,
 }  # fmt: skip
 """Tables that services alone write, and scopes alone read; so do all that refer to one of them."""
 
