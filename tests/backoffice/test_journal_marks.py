@@ -90,7 +90,7 @@ def test_what_was_erased_on_record_is_not_marked(people: People, request_of: Mak
     journal_seals.seal_due(people.deps)
     text = people["si"].get("/backoffice/journal/").text
     assert "Demande classée sans suite" in text
-    assert "Demande jamais activée supprimée" in text
+    assert "Demande supprimée à la fin de sa conservation" in text
     assert ALTERED not in text
 
 
