@@ -23,8 +23,8 @@ Make = Callable[..., AccountRequest]
 NOT_ORDERED = {"journal:detail", "entites:people", "comptes:entities", "recours:person", "recours:about"}
 """Columns that are read of other tables' rows: a list is ordered by those of its own."""
 NOT_ORDERED |= {"comptes:role", "comptes:factor", "recours:state", "droits:state", "droits:kind", "droits:name"}
-"""And those whose few values are a filter's, without an index that has all rows in their order; names in a list that one
-reads by its days."""
+"""And those whose few values are a filter's, without an index that has all rows in their order;
+names in a list that one reads by its days."""
 
 
 def test_every_column_of_every_list_orders_it(people: People, request_of: Make) -> None:
