@@ -67,7 +67,7 @@ def verdict(version: DocumentVersion) -> str:
 
 
 def waiting() -> list[Task]:
-    return list(Task.select().where(Task.kind == scans.KIND, Task.state == TaskState.WAITING))
+    return list(Task.select().where(Task.kind == scans.KIND, Task.state == TaskState.WAITING).order_by(Task.id))
 
 
 # --- with a real clamd

@@ -24,8 +24,8 @@ OWNER = "guichet_owner"
 PROGRAM = "guichet"
 TEMPLATE = "guichet_template"
 
-WORN = 64 * 1024
-"""Bytes of a table beyond which what is left of removed rows would cost more than new files."""
+WORN = 8 * 1024
+"""Bytes of a table, its first page: beyond, rows would be put where removed ones were, and read in another order."""
 _TABLES = """
     SELECT relname, pg_relation_size(oid), reltuples >= 0 FROM pg_class
     WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> %s
