@@ -21,6 +21,8 @@ from domain.document_storage import Thrown
 from domain.store import StoreMark
 from tests.support.object_store import ObjectServer, object_server
 
+pytestmark = pytest.mark.slow
+
 DATA = b"extrait Kbis" * 1000
 DAY = date(2026, 11, 23)
 NEVER_PAUSES = 0.0

@@ -14,6 +14,8 @@ from adapters.vault import Vault
 from domain.shelf import Shelf
 from domain.store import StoreMark
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2026, 11, 23)
 
 

@@ -22,6 +22,8 @@ from tests.support.dependencies import Clock
 from tests.support.ports import free_port
 from web.announcements import EXTENSION, KEPT_SECONDS, Kept
 
+pytestmark = pytest.mark.slow
+
 
 def typed(app: Flask, *words: str) -> Result:
     result = app.test_cli_runner().invoke(args=["maintenance", *words])

@@ -32,6 +32,8 @@ from tests.support.ports import free_port
 from tests.support.settings import environment
 from web.metrics import GAUGES, Gauges
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "b7Qe0vZ2Lk9sXr4Tn6Wm1Yc8Hd3Pj5Ga"
 
 
