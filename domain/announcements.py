@@ -5,33 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+
+from domain.labelled import Labelled
 
 
-class Place(StrEnum):
+class Place(Labelled):
     """On which pages. The label stands beside the choice."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Place:
-        place = str.__new__(cls, value)
-        place._value_, place.label = value, label
-        return place
 
     BOTH = "both", "Partout"
     PUBLIC = "public", "Sur le site public"
     BACKOFFICE = "backoffice", "Dans l’espace de gestion"
 
 
-class Tone(StrEnum):
+class Tone(Labelled):
     """How it looks."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Tone:
-        tone = str.__new__(cls, value)
-        tone._value_, tone.label = value, label
-        return tone
 
     INFO = "info", "Information"
     WARNING = "warning", "Avertissement"

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol
 
+from domain.labelled import Labelled
 from domain.names import InvalidText, clean_line
 
 
@@ -39,15 +40,8 @@ class EntityCheck(StrEnum):
     about the present SIRET, it is asked again once the request is activated."""
 
 
-class Source(StrEnum):
+class Source(Labelled):
     """Where an answer comes from."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Source:
-        source = str.__new__(cls, value)
-        source._value_, source.label = value, label
-        return source
 
     API = "api", "API Recherche d’entreprises"
     STOCK = "stock", "fichiers stock Sirene"
@@ -125,15 +119,8 @@ class Standing(StrEnum):
     HIDDEN = "hidden"
 
 
-class Moved(StrEnum):
+class Moved(Labelled):
     """What became of a known entity, as the directory tells it."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Moved:
-        moved = str.__new__(cls, value)
-        moved._value_, moved.label = value, label
-        return moved
 
     HEAD_OFFICE = "head_office", "Son siège a un autre SIRET"
     CEASED = "ceased", "Cet établissement est fermé"

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from domain.labelled import Labelled
 
 
-class ImportState(StrEnum):
+class ImportState(Labelled):
     """What happens to a file; the worker does what runs."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> ImportState:
-        state = str.__new__(cls, value)
-        state._value_, state.label = value, label
-        return state
 
     # fmt: off
     READING = "reading", "Lecture en cours"
@@ -31,15 +24,8 @@ class ImportState(StrEnum):
         return self in (ImportState.CHECKING, ImportState.RUNNING)
 
 
-class LineOutcome(StrEnum):
+class LineOutcome(Labelled):
     """What a line brings, as the check foretells it and as the import did it."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> LineOutcome:
-        outcome = str.__new__(cls, value)
-        outcome._value_, outcome.label = value, label
-        return outcome
 
     # fmt: off
     NEW = "new", "À importer"

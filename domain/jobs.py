@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain.labelled import Labelled
 from domain.permissions import Permission
 
 MOST_ROWS = 100_000
@@ -34,15 +35,8 @@ class JobKind(StrEnum):
     # fmt: on
 
 
-class JobState(StrEnum):
+class JobState(Labelled):
     """What a job is doing. A prepared one waits for its author's word; its requests are chosen already."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> JobState:
-        state = str.__new__(cls, value)
-        state._value_, state.label = value, label
-        return state
 
     # fmt: off
     PREPARED = "prepared", "À confirmer"

@@ -10,16 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.labelled import Labelled
 
-class Whose(StrEnum):
+
+class Whose(Labelled):
     """Whom a row is about. The label is read after « données »."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Whose:
-        whose = str.__new__(cls, value)
-        whose._value_, whose.label = value, label
-        return whose
 
     # fmt: off
     APPLICANT = "applicant", "des demandeurs"

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.documents import add_months
+from domain.labelled import Labelled
 
 ANSWER_MONTHS = 1
 EXTENSION_MONTHS = 2
@@ -32,15 +33,8 @@ class Right(StrEnum):
     # fmt: on
 
 
-class Subject(StrEnum):
+class Subject(Labelled):
     """In what quality somebody is concerned."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> Subject:
-        subject = str.__new__(cls, value)
-        subject._value_, subject.label = value, label
-        return subject
 
     # fmt: off
     HOLDER = "holder", "Titulaire d’un compte"
@@ -49,15 +43,8 @@ class Subject(StrEnum):
     # fmt: on
 
 
-class RightOutcome(StrEnum):
+class RightOutcome(Labelled):
     """What was answered."""
-
-    label: str
-
-    def __new__(cls, value: str, label: str = "") -> RightOutcome:
-        outcome = str.__new__(cls, value)
-        outcome._value_, outcome.label = value, label
-        return outcome
 
     # fmt: off
     GRANTED = "granted", "Demande acceptée"

@@ -19,6 +19,7 @@ WITHOUT_RULES = {
     "domain/__init__.py": "empty",
     "domain/hints/__init__.py": "a docstring",
     "domain/hints/date_cues.py": "patterns, made when the module is read",
+    "domain/labelled.py": "values and labels, made when the modules of codes are read",
     "domain/states.py": "states and labels, made when the module is read; tests/domain/test_states.py has them by hand",
     "domain/signup_steps.py": "names",
     "domain/signature_kinds.py": "values and labels, made when the module is read",
