@@ -23,7 +23,7 @@ from models_store import StoreSweep
 from queries import store as reads
 from queries.documents import named_keys
 from services.documents import store
-from services.machinery import tasks
+from services.machinery import walks
 from services.machinery.dependencies import Dependencies
 
 log = logging.getLogger("guichet.storage")
@@ -222,23 +222,12 @@ def _judged(written: datetime | None, before: datetime, kept: tuple[datetime, da
 
 def _written(deps: Dependencies, row: StoreSweep, walk: Walk) -> bool:
     """Write down where the walk is. False when somebody else took this step."""
-    now = deps.now()
-    values = {
-        "phase": walk.phase,
-        "position": walk.position,
-        "counts": walk.counts,
-        "outcome": walk.outcome,
-        "stepped_at": now,
-        "finished_at": now if walk.phase is SweepPhase.DONE else None,
-        "steps": row.steps + 1,
-    }
-    taken = StoreSweep.update(values).where(StoreSweep.id == row.id, StoreSweep.steps == row.steps).execute()
-    row.absorb(values)
-    return bool(taken)
+    values = {"phase": walk.phase, "position": walk.position, "counts": walk.counts, "outcome": walk.outcome}
+    return walks.take_step(row, deps.now(), values, done=walk.phase is SweepPhase.DONE)
 
 
 def _enqueue(deps: Dependencies, row: StoreSweep) -> None:
-    tasks.enqueue(deps, KIND, {"sweep": row.id, "step": row.steps}, unique_key=f"{KIND}:step:{row.id}:{row.steps}")
+    walks.enqueue_step(deps, KIND, row, "sweep")
 
 
 def _end_stalled(row: StoreSweep, now: datetime) -> None:

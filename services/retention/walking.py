@@ -17,7 +17,7 @@ from domain.retention import RetentionPhase
 from models import database
 from models_retention import RetentionRun
 from queries import retention as reads
-from services.machinery import tasks
+from services.machinery import walks
 from services.machinery.dependencies import Dependencies
 from services.retention import steps
 from services.retention.counts import Counts
@@ -96,19 +96,9 @@ def advance(deps: Dependencies, walk: Walk, seconds: float = STEP_SECONDS) -> No
 
 def _written(deps: Dependencies, row: RetentionRun, walk: Walk) -> bool:
     """Write down where the walk is. False when somebody else took this step."""
-    now = deps.now()
-    values = {
-        "phase": walk.phase,
-        "position": walk.position,
-        "counts": walk.counts.stored(),
-        "stepped_at": now,
-        "finished_at": now if walk.phase is P.DONE else None,
-        "steps": row.steps + 1,
-    }
-    taken = RetentionRun.update(values).where(RetentionRun.id == row.id, RetentionRun.steps == row.steps).execute()
-    row.absorb(values)
-    return bool(taken)
+    values = {"phase": walk.phase, "position": walk.position, "counts": walk.counts.stored()}
+    return walks.take_step(row, deps.now(), values, done=walk.phase is P.DONE)
 
 
 def _enqueue(deps: Dependencies, row: RetentionRun) -> None:
-    tasks.enqueue(deps, KIND, {"run": row.id, "step": row.steps}, unique_key=f"{KIND}:step:{row.id}:{row.steps}")
+    walks.enqueue_step(deps, KIND, row, "run")

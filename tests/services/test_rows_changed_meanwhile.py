@@ -186,7 +186,7 @@ def test_what_somebody_drew_meanwhile_is_kept_and_ours_thrown_away(deps: Depende
         assert DerivedFile.get().storage_key == "theirs"
 
 
-@holds("services/documents/sweep.py: _written")
+@holds("services/machinery/walks.py: take_step")
 def test_a_step_that_somebody_took_meanwhile_is_not_taken_again(deps: Dependencies) -> None:
     row = sweep.begin(deps)
     walk = sweep.walk_of(row)

@@ -250,7 +250,7 @@ def test_the_worker_walks_once_a_day_and_takes_each_step_once(deps: Dependencies
     assert RetentionRun.select().count() == 2
 
 
-@holds("services/retention/walking.py: _written")
+@holds("services/machinery/walks.py: take_step")
 def test_a_step_that_somebody_took_meanwhile_is_not_taken_again(deps: Dependencies) -> None:
     row = walking.begin(deps, paris_date(deps.now()))
     walk = Walk(row.until, run=row)
