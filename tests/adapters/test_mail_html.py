@@ -16,6 +16,8 @@ from domain.mails import MAILS, WORDED
 from tests.adapters.test_mail_renderer import SERVICE, TEMPLATES, VARIANTS, rendered
 from tests.support.french import english, other_voice, unset
 
+pytestmark = pytest.mark.slow
+
 VOID = {"meta", "br", "hr"}
 LAYOUT = {"html", "head", "meta", "title", "body", "table", "tr", "td", "th", "p", "ul", "li", "h2", "strong", "span"}
 ALLOWED = LAYOUT | {"a", "br", "style"}

@@ -21,6 +21,8 @@ from domain.message_templates import BadTemplate
 from domain.registry import load_registry
 from domain.workflow import TRANSITIONS
 
+pytestmark = pytest.mark.slow
+
 HOUSE = Path(__file__).parents[2]
 TEMPLATES = HOUSE / "templates" / "mail"
 PARTS = ("subject.txt", "body.txt", "body.html")

@@ -12,6 +12,8 @@ from adapters.storage import DocumentMissingError, EncryptedFolder, SealedStore,
 from adapters.vault import TamperedError, Vault
 from domain.document_storage import DocumentStorage
 
+pytestmark = pytest.mark.slow
+
 SECRET = b"extrait Kbis de la societe Exemple"
 
 

@@ -36,6 +36,8 @@ from tests.support.mails import RENDERER
 from tests.support.outcomes import rows
 from tests.support.races import holds, just_before
 
+pytestmark = pytest.mark.slow
+
 HELD = (*held_of_account.HELD, *held_of_requests.HELD)
 DECIDER, READER = "Decideur", "Lectrice"
 

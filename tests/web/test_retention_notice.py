@@ -14,6 +14,8 @@ from tests.support.settings import environment
 from tests.support.themes import SECOND, theme_settings
 from web.retention_words import in_words
 
+pytestmark = pytest.mark.slow
+
 PERIODS = {
     "draft_days": ("8", "8 jours"),
     "resume_days": ("31", "31 jours"),

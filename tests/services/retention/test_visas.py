@@ -24,6 +24,8 @@ from services.retention.steps import Walk
 from tests.support import factories
 from tests.support.dependencies import Clock
 
+pytestmark = pytest.mark.slow
+
 LONG_AGO = date(2026, 1, 5)
 
 

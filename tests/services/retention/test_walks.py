@@ -37,6 +37,8 @@ from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.races import change, holds, just_before
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def deps(deps: Dependencies, clock: Clock) -> Dependencies:
