@@ -269,6 +269,5 @@ FILES: tuple[HeldFile, ...] = (
 )
 """One row a kind of file in the store; those of `queries.documents.named_keys`."""
 
-BY_TABLE = {held.table: held for held in HELD}
 NOTICE: tuple[Rule, ...] = tuple(rule for rule in Rule if rule.in_notice)
 """The rows of the notice's table, in their order."""
