@@ -39,7 +39,7 @@ class AnnouncementForm(FrenchForm):
 
 
 class Announcements(Crud):
-    menu_icon = "help"
+    menu_icon = "announcement"
     see = Permission.SEE_ANNOUNCEMENTS
     edit = Permission.EDIT_ANNOUNCEMENTS
     form = AnnouncementForm

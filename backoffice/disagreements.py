@@ -28,7 +28,7 @@ def _question(code: str) -> str:
 
 class Disagreements(Listing):
     menu_group = FOLLOW_UP
-    menu_icon = "search"
+    menu_icon = "disagreement"
     permissions = {"index_view": Permission.SEE_DOCUMENTS}
     can_export = False
     list_template = "backoffice/disagreements.html"

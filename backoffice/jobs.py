@@ -49,7 +49,7 @@ class Jobs(JobFiles, Listing):
     can_export = False
     come_back_to = {"report": "job", "export_file": "job"}
     menu_group = FOLLOW_UP
-    menu_icon = "clock"
+    menu_icon = "jobs"
     counted = ("tâche", "tâches")
     column_evident = ("at", "state", "progress")
     column_list = ("kind", "author", "at", "state", "progress")

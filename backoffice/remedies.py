@@ -66,7 +66,7 @@ class Remedies(Listing):
     }
     can_export = False
     menu_group = FOLLOW_UP
-    menu_icon = "clock"
+    menu_icon = "remedy"
     counted = ("recours", "recours")
     column_evident = ("about", "state")
     column_list = ("person", "about", "received", "due", "state")

@@ -33,7 +33,7 @@ class SavedViews(Crud):
     see = edit = Permission.SEE_BACKOFFICE
     permissions = {"columns": Permission.SEE_BACKOFFICE, "home": Permission.SEE_BACKOFFICE}
     menu_group = SETTINGS
-    menu_icon = "eye"
+    menu_icon = "views"
     can_export = can_view_details = False
     action_disallowed_list = ["delete"]
     form = ViewForm

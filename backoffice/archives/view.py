@@ -31,7 +31,7 @@ BESIDE = {"day_to_come": "given_on", "visa_ends_before": "through", "visa_withou
 
 class Archives(Guarded):
     menu_group = SETTINGS
-    menu_icon = "clock"
+    menu_icon = "archive"
     permissions = {
         "index": Permission.SEE_ARCHIVES,
         "slip": Permission.SEE_ARCHIVES,

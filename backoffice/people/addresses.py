@@ -43,7 +43,7 @@ class AddressForm(FrenchForm):
 
 class AddressChanges(Guarded):
     menu_group = FOLLOW_UP
-    menu_icon = "people"
+    menu_icon = "address"
     permissions = {
         "index": Permission.SEE_ACCOUNTS,
         "confirm": Permission.EDIT_ACCOUNTS,

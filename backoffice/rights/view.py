@@ -44,7 +44,7 @@ class Rights(Listing):
     }
     can_export = False
     menu_group = FOLLOW_UP
-    menu_icon = "help"
+    menu_icon = "rights"
     counted = ("demande", "demandes")
     column_evident = ("kind", "state")
     column_list = ("name", "kind", "received", "due", "state")

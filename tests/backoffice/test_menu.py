@@ -52,6 +52,15 @@ def test_screens_stand_in_groups_and_say_what_waits(people: People, request_of: 
     assert menu_of(people, "manager") == []
 
 
+def test_each_screen_has_an_icon_of_its_own(people: People) -> None:
+    page = people["si"].get(ENTITIES).text
+    menu = re.search(r'<nav class="rail".*?</nav>', page, re.DOTALL)
+    assert menu is not None
+    icons = re.findall(r'icon--([a-z-]+)"', menu[0])
+    assert len(icons) > 15
+    assert len(set(icons)) == len(icons)
+
+
 def test_counts_are_one_statement_and_stop_somewhere(
     people: People, request_of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,14 @@ ICONS = {
     "more": "dots",
     "ask": "message-question",
     "mail-failed": "mail-x",
+    "remedy": "scale",
+    "rights": "user-question",
+    "address": "at",
+    "archive": "archive",
+    "jobs": "checklist",
+    "views": "bookmarks",
+    "announcement": "speakerphone",
+    "disagreement": "git-compare",
 }
 """Our name of each icon, by what it says, and Tabler's."""
 
