@@ -18,22 +18,19 @@ import pytest
 import models
 from adapters.passwords import hash_password
 from app import create_app
-from bench.installation import WITHOUT_LIMITS
 from bench.measures import ADMIN, PASSWORD
 from config import load_settings
 from domain.mails import SAMPLES
-from domain.states import MailState, StaffRole, State, TaskState
-from models import AccountRequest, DocumentVersion, Mail, Task
-from services.documents import files, store
+from domain.states import StaffRole
+from services.documents import store
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
-from tests.support import hosts, pgbouncer
+from tests.support import hosts, pgbouncer, shared
 from tests.support.application import deps_of
 from tests.support.factories import make_account
 from tests.support.ports import free_port
 from tests.support.postgres import Server
 from tests.support.redis import RealRedis
-from tests.support.settings import environment
 from tests.support.smtp import SmtpServer
 from tests.support.swift import Swift
 from tests.support.visitors_meanwhile import visiting
@@ -71,22 +68,8 @@ def place(
     door, post, bucket = free_port(), smtp(), swift.bucket()
     try:
         with pgbouncer.running_pgbouncer(postgresql_server, DATABASE, sessions=12) as port:
-            variables = environment(
-                tmp_path,
-                **WITHOUT_LIMITS,
-                database_url=pgbouncer.url(port, DATABASE),
-                database_pooled="true",
-                redis_url=redis_server.url,
-                storage_url=f"s3://{bucket.name}/{bucket.prefix}",
-                s3_endpoint=bucket.endpoint,
-                s3_access_key=bucket.access_key,
-                s3_secret_key=bucket.secret_key,
-                public_url=f"http://127.0.0.1:{door}",
-                proxy_count="1",
-                smtp_host="127.0.0.1",
-                smtp_port=str(post.port),
-                smtp_security="none",
-            )
+            places = shared.behind_pooler(port, DATABASE) | shared.in_bucket(bucket)
+            variables = shared.variables(tmp_path, door, post, redis_server, **places)
             app = create_app(load_settings(variables))
             with app.app_context(), models.database.connection_context():
                 deps = deps_of(app)
@@ -96,20 +79,6 @@ def place(
             models.database.close_all()
     finally:
         postgresql_server.drop(DATABASE)
-
-
-def settle(seconds: float = 180) -> None:
-    """Until every mail is sent and every task done that is due."""
-    deadline = time.monotonic() + seconds
-    while Mail.select().where(Mail.state != MailState.SENT).exists() or _due():
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"left: {list(Mail.select(Mail.event, Mail.state, Mail.last_error).tuples())[:5]}")
-        time.sleep(0.2)
-
-
-def _due() -> bool:
-    wanted = ("pages", "scan", "ledger", "discard")
-    return bool(Task.select().where(Task.kind.in_(wanted), Task.state == TaskState.WAITING).exists())
 
 
 def test_one_of_each_dies_and_the_others_go_on(
@@ -144,25 +113,11 @@ def test_one_of_each_dies_and_the_others_go_on(
             before = len(visits.failures)
             visits.wait_for_more(4)
             assert len(visits.failures) == before
-        settle()
+        shared.settle()
     record_property("requests", visits.requests)
     record_property("signups", visits.signups)
     record_property("failed, in the hands of the host that died", len(visits.failures))
-    assert _whole(place, visits.signups) == []
-
-
-def _whole(place: Place, signups: int) -> list[str]:
-    """What is wrong with the requests that were sent: one mail each, and its document in the store, which opens."""
-    sent = list(AccountRequest.select().where(AccountRequest.state != State.DRAFT))
-    wrong = [] if len(sent) >= signups else [f"{len(sent)} of {signups} requests"]
-    for request in sent:
-        mails = Mail.select().where(Mail.request == request, Mail.event == "submitted").count()
-        if mails != 1:
-            wrong.append(f"{request.reference}: {mails} mails")
-    for version in DocumentVersion.select().where(DocumentVersion.storage_key.is_null(False)):
-        if not files.read(place.deps, version).startswith(b"%PDF"):
-            wrong.append(f"version {version.id}")
-    return wrong
+    assert shared.broken(place.deps, visits.signups) == []
 
 
 def test_ten_workers_send_five_hundred_mails_once_each(
@@ -179,7 +134,7 @@ def test_ten_workers_send_five_hundred_mails_once_each(
         begun = time.monotonic()
         for worker in workers:
             worker.start()
-        settle(300)
+        shared.settle(300)
         record_property("seconds", round(time.monotonic() - begun, 1))
         for worker in workers:
             assert worker.running is not None
