@@ -97,6 +97,13 @@ def parse_list(value: object) -> object:
     return value
 
 
+def not_transferred(listed: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    twice = sorted(set(listed) & set(info.data.get("archives_transferred", ())))
+    if twice:
+        raise ValueError(f"{', '.join(twice)} is in {PREFIX}ARCHIVES_TRANSFERRED too: it has one final fate")
+    return listed
+
+
 def after_reminders(days: int, info: ValidationInfo) -> int:
     reminders = info.data.get("manager_reminder_days", ())
     if list(reminders) != sorted(set(reminders)):

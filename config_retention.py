@@ -5,13 +5,17 @@ Each is for the data-protection officer to confirm. docs/retention.md says what 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt
 
 import config_checks
 
 Months = Annotated[int, Field(ge=1, le=1200)]
+Archives = Annotated[
+    tuple[Literal["unfavourable", "proof", "mandate", "trail", "role"], ...], BeforeValidator(config_checks.parse_list)
+]
+"""The categories that are archives (domain.retention.Category)."""
 LogMonths = Annotated[int, Field(ge=6, le=12)]
 
 
@@ -63,3 +67,11 @@ class Retention(BaseModel):
     archives_visa_required: bool = Field(default_factory=config_checks.by_env(True, False))
     """Whether what is a public archive waits for a visa of the archives' administration before it is erased (Code du
     patrimoine, R212-14). true in production, false elsewhere."""
+
+    archives_transferred: Archives = ()
+    """What is handed to an archives' service at the end (« sort final »: conservation), separated by commas, of
+    unfavourable, proof, mandate, trail, role: it is erased once its transfer is recorded in the backoffice, never
+    before."""
+
+    archives_sampled: Annotated[Archives, AfterValidator(config_checks.not_transferred)] = ()
+    """The same where a part is handed over (« tri »): it is erased under a visa that follows the recorded transfer."""

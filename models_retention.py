@@ -5,9 +5,19 @@ Beside `models.py`, which says what the service is about; the same base, the sam
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, CharField, Check, DateField, ForeignKeyField, IntegerField, JSONField, TextField
+from peewee import (
+    SQL,
+    BigIntegerField,
+    CharField,
+    Check,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    JSONField,
+    TextField,
+)
 
-from domain.retention import Category, RetentionPhase
+from domain.retention import ArchiveAct, Category, RetentionPhase
 from models import Account, AccountRequest
 from models_base import Base, UtcDateTimeField, one_of, partial_index
 
@@ -34,17 +44,25 @@ partial_index("legal_hold_one_open", "lifted_at IS NULL", LegalHold.request, uni
 
 
 class DisposalVisa(Base):
-    """The archives' administration lets archives of these categories be destroyed (Code du patrimoine, R212-14).
+    """The archives' administration lets archives of these categories be destroyed (Code du patrimoine, R212-14), or,
+    by its `kind`, an archives' service took them over.
 
     It covers what becomes due until `through`, the day included; NULL: without an end. `document` names the letter.
+    `transfer`: that of the part that is kept of them, for a visa of what is sampled.
     """
 
+    kind = CharField(
+        max_length=10,
+        default=ArchiveAct.VISA,
+        constraints=[SQL("DEFAULT 'visa'"), one_of("kind", ArchiveAct, "disposal_visa_kind")],
+    )
     number = CharField(max_length=60)
     given_on = DateField()
     authority = CharField(max_length=200)
     categories = JSONField()
     through = DateField(null=True)
     document = CharField(max_length=200, default="")
+    transfer = ForeignKeyField("self", null=True, backref="visas", on_delete="RESTRICT")
     recorded_by = ForeignKeyField(Account, backref="visas_recorded", on_delete="RESTRICT")
     recorded_at = UtcDateTimeField()
     ended_by = ForeignKeyField(Account, null=True, backref="visas_ended", on_delete="RESTRICT")
@@ -66,6 +84,7 @@ class RetentionRun(Base):
 
     `position` is the last id that was looked at in `phase`; `steps` tells one step from the next, so that each is taken
     once. `counts`: {category or table: {year: {count, files, bytes, first, last}}} under `done` and `waits`.
+    `rules`: {category: domain.retention.CategoryRule} as the settings were; without those of a walk of long ago.
     """
 
     started_at = UtcDateTimeField()
@@ -76,6 +95,7 @@ class RetentionRun(Base):
     position = BigIntegerField(default=0)
     steps = IntegerField(default=0)
     counts = JSONField(default=dict)
+    rules = JSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
 
     class Meta:
         constraints = [one_of("phase", RetentionPhase, "retention_run_phase")]

@@ -5,7 +5,7 @@ Nothing refers to them, and they refer to nothing. The same base, the same rules
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, BooleanField, CharField, Check, IntegerField, JSONField
+from peewee import SQL, BigIntegerField, BooleanField, CharField, Check, IntegerField, JSONField
 
 from domain.states import SweepPhase
 from models_base import Base, UtcDateTimeField, one_of
@@ -74,7 +74,8 @@ class BackupRun(Base):
 class Reseal(Base):
     """One walk through the store that seals files anew with the vault's present key, `key_id`: where it is.
 
-    `position` is the last key that was looked at; `looked` and `sealed` count files.
+    `position` is the last key that was looked at; `looked` and `sealed` count files; `steps` tells one step from the
+    next, so that each is taken once.
     """
 
     key_id = CharField(max_length=32)
@@ -84,6 +85,7 @@ class Reseal(Base):
     position = CharField(max_length=80, default="")
     looked = IntegerField(default=0)
     sealed = IntegerField(default=0)
+    steps = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
 
 
 TABLES: tuple[type[Base], ...] = (Installation, StoreSweep, BackupRun, Reseal)

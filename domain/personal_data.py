@@ -238,7 +238,7 @@ HELD: tuple[Held, ...] = (
     Held("pinned_view", "Vue conservée au menu", W.AGENT, P.WORK, R.ACCOUNT, G.YES, _ACCOUNT),
     # What is kept and erased
     Held("legal_hold", "Contentieux sur une demande, son motif", W.APPLICANT, P.EVIDENCE, R.WITH_ROW, G.YES, _REQUEST),
-    Held("disposal_visa", "Visa d’élimination, qui l’a enregistré", W.AGENT, P.EVIDENCE, R.KEPT, G.YES, ("recorded_by",)),
+    Held("disposal_visa", "Visa d’élimination ou versement, qui l’a enregistré", W.AGENT, P.EVIDENCE, R.KEPT, G.YES, ("recorded_by",)),
     Held("retention_run", "Parcours de ce qui est conservé", W.NOBODY, P.WORK, R.WORK, _NOBODY),
     Held("disposal", "Ce qui a été effacé, en nombres", W.NOBODY, P.EVIDENCE, R.KEPT, _NOBODY),
     Held("request_trace", "Ce qui reste d’une demande effacée, en nombres", W.NOBODY, P.FIGURES, R.KEPT, _NOBODY),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.retention import Periods
+from domain.retention import Category, CategoryRule, Periods
 from domain.silence import Silence
 
 BULK_CHUNK = 200
@@ -78,5 +79,5 @@ class Policy:
     """How long « Je m'en charge » holds without acting on the request."""
     retention: Periods
     """How long what is held of people is kept."""
-    visa_required: bool
-    """Whether public archives wait for a visa of the archives' administration."""
+    archives: Mapping[Category, CategoryRule]
+    """What becomes of each category at the end of its time."""

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.documents import add_months
+from domain.labelled import Labelled
 from domain.states import CLOSED, State
 
 REMEDY_MONTHS = 2
@@ -33,36 +34,39 @@ class Periods:
     import_days: int
 
 
-class Fate(StrEnum):
-    """What becomes of an archive at the end (« sort final »)."""
+class Fate(Labelled):
+    """What becomes of an archive at the end (« sort final »), as agreed with the archives' administration."""
 
-    DESTROYED = "destroyed"
-    KEPT = "kept"
+    DESTROYED = "destroyed", "Élimination"
+    SAMPLED = "sampled", "Tri"
+    KEPT = "kept", "Conservation"
 
-    @property
-    def label(self) -> str:
-        return {"destroyed": "Élimination", "kept": "Conservation"}[self.value]
+
+class ArchiveAct(Labelled):
+    """What lets archives leave the program: its elimination is allowed, or it was handed to an archives' service."""
+
+    VISA = "visa", "Visa d’élimination"
+    TRANSFER = "transfer", "Versement"
 
 
 class Category(StrEnum):
-    """What is erased together, one row each: the stored value, its label, its final fate, whether a visa is needed.
+    """What is erased together, one row each: the stored value, its label, whether it is a public archive.
 
     Public archives are destroyed under a visa of the archives' administration alone (Code du patrimoine, articles
     L212-2 and R212-14). What was never sent or never activated never reached the administration, and needs none.
     """
 
     label: str
-    fate: Fate
-    needs_visa: bool
+    is_archive: bool
 
-    def __new__(cls, value: str, label: str = "", fate: Fate = Fate.DESTROYED, needs_visa: bool = True) -> Category:
+    def __new__(cls, value: str, label: str = "", is_archive: bool = True) -> Category:
         category = str.__new__(cls, value)
-        category._value_, category.label, category.fate, category.needs_visa = value, label, fate, needs_visa
+        category._value_, category.label, category.is_archive = value, label, is_archive
         return category
 
     # fmt: off
-    DRAFT = "draft", "Demandes commencées, non envoyées", Fate.DESTROYED, False
-    UNACTIVATED = "unactivated", "Demandes jamais activées", Fate.DESTROYED, False
+    DRAFT = "draft", "Demandes commencées, non envoyées", False
+    UNACTIVATED = "unactivated", "Demandes jamais activées", False
     UNFAVOURABLE = "unfavourable", "Dossiers de demandes refusées ou abandonnées"
     PROOF = "proof", "Documents attestant de l’existence légale"
     MANDATE = "mandate", "Délégations de mandat et autres pièces"
@@ -79,6 +83,15 @@ class Wait(StrEnum):
     RESTRICTED = "restricted"
     ROLE_LASTS = "role_lasts"
     NOT_SENT = "not_sent"
+
+
+@dataclass(frozen=True)
+class CategoryRule:
+    """What an installation does with a category: how long it is kept, in the notice's words, and its final fate."""
+
+    kept_for: str
+    fate: Fate = Fate.DESTROYED
+    visa_required: bool = False
 
 
 @dataclass(frozen=True)

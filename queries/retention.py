@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from peewee import JOIN
 
 from domain.calendar import paris_date
 from domain.errors import NotFound
-from domain.retention import Category, Contest, RequestFacts, RoleFacts
+from domain.retention import Contest, RequestFacts, RoleFacts
 from domain.states import CLOSED, State
 from models import Account, AccountRequest, Document, DocumentVersion, Membership
 from models_people import Remedy
@@ -131,14 +131,8 @@ def newest_request() -> int:
 
 
 def valid_visas() -> list[DisposalVisa]:
-    """Those that nobody ended, oldest first."""
+    """Visas and transfers that nobody ended, oldest first."""
     return list(DisposalVisa.select().where(DisposalVisa.ended_at.is_null()).order_by(DisposalVisa.id))
-
-
-def visa_for(category: Category, day: date, visas: Collection[DisposalVisa]) -> DisposalVisa | None:
-    """The first of these that covers what became due on this day as this category."""
-    covering = (visa for visa in visas if category in visa.categories and (visa.through is None or day <= visa.through))
-    return next(covering, None)
 
 
 def latest_run(*, finished: bool = False) -> RetentionRun | None:

@@ -48,7 +48,7 @@ GAUGES = {
     "guichet_store_swept_timestamp_seconds": "When a walk through the store of files last ended.",
     "guichet_backup_finished_timestamp_seconds": "When a backup last ended.",
     "guichet_retention_finished_timestamp_seconds": "When what is kept too long was last looked for to the end.",
-    "guichet_retention_waiting": "What was due then and waits for a visa.",
+    "guichet_retention_waiting": "What was due then and waits for a visa or a transfer.",
     "guichet_store_free_bytes": "Room left in the store of files.",
     "guichet_maintenance": "1 while maintenance is on.",
     "guichet_held": "1 while the worker is held after a restore.",

@@ -60,7 +60,7 @@ def _tell(counts: Counts, day: date, *, dry_run: bool) -> None:
     for table, number in sorted(counts.aged.items()):
         click.echo(f"{french_number(number):>12}  {TABLE_WORDS.get(table, (table, table))[number > 1]}")
     if next(counts.lines("waits"), None) is not None:
-        click.echo("En attente d’un visa de l’administration des archives\N{NO-BREAK SPACE}:")
+        click.echo("En attente d’un visa de l’administration des archives ou d’un versement\N{NO-BREAK SPACE}:")
         _lines(counts, "waits")
     click.echo("Rien n’a été modifié." if dry_run else "La conservation est à jour.")
 

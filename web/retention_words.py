@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from config import Settings
 from domain.calendar import NBSP
 from domain.personal_data import NOTICE, Rule
-from domain.retention import Category, Periods
+from domain.retention import Category, CategoryRule, Fate, Periods
 
 RULES: Mapping[Category, Rule] = {
     Category.DRAFT: Rule.DRAFT,
@@ -67,10 +67,19 @@ def notice_table(periods: Mapping[str, str]) -> dict[str, Sequence[str]]:
     }
 
 
-def kept_for(settings: Settings) -> dict[Category, str]:
-    """How long each category is kept, in the notice's words, as the settings say today."""
+def rules_of(settings: Settings) -> dict[Category, CategoryRule]:
+    """What the settings say today of each category: how long it is kept, in the notice's words, and its final fate."""
     periods = period_variables(settings)
-    return {category: rule.period.format_map(periods) for category, rule in RULES.items()}
+    fates: dict[str, Fate] = dict.fromkeys(settings.archives_transferred, Fate.KEPT)
+    fates |= dict.fromkeys(settings.archives_sampled, Fate.SAMPLED)
+    return {
+        category: CategoryRule(
+            rule.period.format_map(periods),
+            fates.get(category, Fate.DESTROYED),
+            settings.archives_visa_required and category.is_archive,
+        )
+        for category, rule in RULES.items()
+    }
 
 
 def in_words(months: int) -> str:

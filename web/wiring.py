@@ -26,7 +26,7 @@ from models import Patience
 from services.machinery.dependencies import Dependencies
 from services.reference.stock_directory import StockDirectory
 from web.kinds_file import read_kinds_file
-from web.retention_words import periods_of
+from web.retention_words import periods_of, rules_of
 
 
 def make_deps(settings: Settings) -> Dependencies:
@@ -121,7 +121,7 @@ def make_policy(settings: Settings) -> Policy:
         claim=timedelta(minutes=settings.claim_minutes),
         second_reading_percent=settings.second_reading_percent,
         retention=periods_of(settings),
-        visa_required=settings.archives_visa_required,
+        archives=rules_of(settings),
     )
 
 

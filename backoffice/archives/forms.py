@@ -2,38 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import ValidationError
 
 from backoffice.requests.forms import Ticks
-from domain.retention import Category
-from web.fields import Day, Line, Text, choice
+from domain.retention import ArchiveAct, Category, CategoryRule, Fate
+from web.fields import Choice, Day, Line, Text, choice
 from web.form_words import FrenchForm
 
+UNTIL = "Ce jour compris. Vide, le visa vaut jusqu’à ce que vous y mettiez fin."
 REASON_READ = "Le demandeur ne le lit que s’il demande une copie de ses données."
 
 
 class VisaForm(FrenchForm):
-    """A visa as the letter of the archives' administration says it."""
+    """A visa as the letter of the archives' administration says it, or a transfer as its « bordereau » does."""
 
-    number = Line("Numéro du visa", needed="Saisissez le numéro du visa.", maximum=60)
-    given_on = Day("Date du visa", needed="Indiquez la date du visa.")
+    kind = Choice("Nature", needed="Choisissez s’il s’agit d’un visa ou d’un versement.")
+    number = Line("Numéro", needed="Saisissez le numéro.", maximum=60)
+    given_on = Day("Date", needed="Indiquez la date.")
     authority = Line(
         "Service d’archives",
-        needed="Indiquez le service d’archives qui a donné le visa.",
+        needed="Indiquez le service d’archives.",
         maximum=200,
         description="Par exemple les archives départementales.",
     )
-    categories = Ticks(
-        "Portée",
-        choices=[choice(category.value, category.label) for category in Category if category.needs_visa],
-    )
-    through = Day(
-        "Vaut pour ce qui est échu jusqu’au",
-        description="Ce jour compris. Vide, le visa vaut jusqu’à ce que vous y mettiez fin.",
-    )
+    categories = Ticks("Portée")
+    through = Day("Vaut pour ce qui est échu jusqu’au", description=UNTIL)
     document = Line("Référence du courrier", maximum=200)
+
+    def __init__(self, rules: Mapping[Category, CategoryRule], **options: Any) -> None:
+        """Where nothing is kept for good there is nothing to transfer, and nothing to choose."""
+        super().__init__(**options)
+        archives = {category: rules[category].fate for category in Category if category.is_archive}
+        self.categories.choices = [
+            choice(category.value, f"{category.label} ({fate.label.lower()})") for category, fate in archives.items()
+        ]
+        self.kind.choices = [choice(kind.value, kind.label) for kind in ArchiveAct]
+        if set(archives.values()) == {Fate.DESTROYED}:
+            del self.kind
+
+    @property
+    def chosen_kind(self) -> ArchiveAct:
+        return ArchiveAct(self.kind.data) if "kind" in self else ArchiveAct.VISA
 
     def validate_categories(self, field: Any) -> None:
         if not field.data:

@@ -17,16 +17,21 @@ from backoffice.menu import SETTINGS
 from backoffice.requests.list_position import request_address
 from domain.errors import NotFound, TransitionRefused
 from domain.permissions import Permission
-from domain.retention import Category
+from domain.retention import ArchiveAct, Category, Fate
 from queries import retention as known
 from queries.scopes import visible_request
 from services.retention import holds, visas
 from web.current import actor, deps, settings
-from web.retention_words import kept_for
 from web.words import sentence
 
-BESIDE = {"day_to_come": "given_on", "visa_ends_before": "through", "visa_without_scope": "categories"}
-"""Refusal of a visa → the field under which it is told."""
+BESIDE = {
+    "day_to_come": "given_on",
+    "transfer_without_day": "through",
+    "transfer_to_come": "through",
+    **dict.fromkeys(("visa_without_scope", "visa_of_kept", "transfer_of_destroyed", "not_transferred"), "categories"),
+}
+"""Refusal of a visa or a transfer → the field under which it is told."""
+CAPTION = "Ce qui attend un visa ou un versement, par catégorie et par année"
 
 
 class Archives(Guarded):
@@ -45,28 +50,33 @@ class Archives(Guarded):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """What the worker last saw due, the visas, and the walks that erased something."""
-        run, periods = known.latest_run(finished=True), kept_for(settings())
+        run, rules = known.latest_run(finished=True), deps().policy.archives
         return render_template(
             "backoffice/archives/index.html",
             run=run,
-            lines=slips.waiting(run, periods) if run is not None else [],
-            categories=periods,
+            lines=slips.waiting(run) if run is not None else [],
+            caption=CAPTION,
+            categories=rules,
             visas=known.visas_with_people(),
             runs=known.runs_that_erased(),
             labels_of=slips.labels_of,
+            act_in_words=slips.act_in_words,
             slip_headings=slips.COLUMNS,
+            kinds={kind.value: kind.label for kind in ArchiveAct},
+            all_destroyed={rule.fate for rule in rules.values()} == {Fate.DESTROYED},
             visa_required=settings().archives_visa_required,
         )
 
     @expose("/visas/nouveau", methods=("GET", "POST"))
     def record_visa(self) -> ResponseReturnValue:
-        """A visa is written down as its letter says it."""
-        form = VisaForm()
+        """A visa is written down as its letter says it, a transfer as its « bordereau » does."""
+        form = VisaForm(deps().policy.archives)
         if form.validate_on_submit():
             try:
                 visas.record(
                     deps(),
                     actor(),
+                    kind=form.chosen_kind,
                     number=form.number.data,
                     given_on=cast(date, form.given_on.day),
                     authority=form.authority.data,
@@ -77,9 +87,8 @@ class Archives(Guarded):
             except TransitionRefused as refused:
                 form[BESIDE.get(refused.refusal.code, "number")].errors = [sentence(refused)]
             else:
-                flash(
-                    "Le visa est enregistré\N{NO-BREAK SPACE}: ce qu’il couvre sera effacé dans la journée.", "success"
-                )
+                kind = form.chosen_kind.label
+                flash(f"{kind} enregistré\N{NO-BREAK SPACE}: ce qu’il couvre sera effacé dans la journée.", "success")
                 return redirect(url_for(".index"))
         page = render_template("backoffice/archives/visa.html", form=form)
         return (page, 422) if form.is_submitted() else page
@@ -88,7 +97,7 @@ class Archives(Guarded):
     def end_visa(self, visa_id: str) -> ResponseReturnValue:
         """It covers nothing any more."""
         visas.end(deps(), actor(), row_id(visa_id))
-        flash("Le visa ne couvre plus rien. Ce qui a été effacé garde son numéro.", "success")
+        flash("Il ne couvre plus rien. Ce qui a été effacé conserve son numéro.", "success")
         return redirect(url_for(".index"))
 
     @expose("/bordereaux/<run_id>")
@@ -99,7 +108,7 @@ class Archives(Guarded):
         return render_template(
             "backoffice/archives/slip.html",
             run=run,
-            lines=slips.lines_of(run, kept_for(settings())),
+            lines=slips.lines_of(run),
             slip_headings=slips.COLUMNS,
             public_body=body,
         )
@@ -110,7 +119,7 @@ class Archives(Guarded):
         if export_type not in EXPORT_TYPES:
             raise NotFound()
         run = known.finished_run(row_id(run_id))
-        rows = [line.cells for line in slips.lines_of(run, kept_for(settings()))]
+        rows = [line.cells for line in slips.lines_of(run)]
         name = f"bordereau-elimination-{run.until.isoformat()}.{export_type}"
         return file_of(name, slips.HEADINGS, [rows], lambda some: some, permission=Permission.SEE_ARCHIVES)
 

@@ -12,14 +12,14 @@ from domain.calendar import paris_midnight
 from domain.documents import add_months
 from domain.errors import NotFound
 from domain.journal_chain import AGED
-from domain.retention import Fate, RetentionPhase
+from domain.retention import RetentionPhase
 from models import Account, AccountRequest, JournalEntry, Membership, database
 from models_retention import DisposalVisa, RetentionRun
 from queries import retention as reads
 from queries.locks import lock_entities, lock_request, lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
-from services.retention import aging, closed_accounts, erasing
+from services.retention import acts, aging, closed_accounts, erasing
 from services.retention.counts import Counts, write_disposal
 from services.retention.planning import Planned, plan_requests, plan_roles
 
@@ -70,7 +70,7 @@ def _act(deps: Dependencies, walk: Walk, planned: list[Planned], request_id: int
             again = _chosen(deps, walk, [one for _, one in plan_requests(deps, [request], walk.until)])
             erased = [one for one in again if _covered(deps, walk, one) and _erase(deps, request, one)]
             for one in erased:
-                write_disposal(deps, walk.run, one, reads.visa_for(one.category, one.day, walk.visas))
+                write_disposal(deps, walk.run, one, acts.act_for(deps, one.category, one.day, walk.visas))
     except NotFound:
         return
     _count(deps, walk, [*erased, *(one for one in again if not _covered(deps, walk, one))])
@@ -115,7 +115,7 @@ def _erase_role(deps: Dependencies, walk: Walk, run: RetentionRun, known: Member
             if not list(plan_roles(deps, [role], walk.until)) or role.request_id is not None:
                 return
             erasing.erase_role(role)
-            write_disposal(deps, run, planned, reads.visa_for(planned.category, planned.day, walk.visas))
+            write_disposal(deps, run, planned, acts.act_for(deps, planned.category, planned.day, walk.visas))
     except NotFound:
         return
     _count(deps, walk, [planned])
@@ -158,12 +158,7 @@ def _look_at_accounts(deps: Dependencies, walk: Walk) -> int:
 
 
 def _covered(deps: Dependencies, walk: Walk, planned: Planned) -> bool:
-    """Whether it may go: what is to be kept for good never does, and public archives under a visa alone."""
-    if planned.category.fate is not Fate.DESTROYED:
-        return False
-    if not (deps.policy.visa_required and planned.category.needs_visa):
-        return True
-    return reads.visa_for(planned.category, planned.day, walk.visas) is not None
+    return acts.may_go(deps, planned.category, planned.day, walk.visas)
 
 
 def _count(deps: Dependencies, walk: Walk, planned: list[Planned]) -> None:

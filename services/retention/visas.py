@@ -1,4 +1,5 @@
-"""Visas of the archives' administration: recorded as they came, ended when they no longer hold. Never changed."""
+"""Visas of the archives' administration, and transfers to its services: recorded as they came, ended when they no
+longer hold. Never changed."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ from domain.calendar import paris_date
 from domain.errors import Refusal, TransitionRefused
 from domain.ledger import Noted
 from domain.permissions import Permission, demand
-from domain.retention import Category
+from domain.retention import ArchiveAct, Category, Fate
 from models import database
 from models_retention import DisposalVisa
 from queries.locks import lock_row
+from queries.retention import valid_visas
 from services.backup import ledger
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
+from services.retention.acts import covers
 
 MANAGE = Permission.MANAGE_ARCHIVES
 
@@ -32,22 +35,27 @@ def record(
     categories: Collection[Category],
     through: date | None = None,
     document: str = "",
+    kind: ArchiveAct = ArchiveAct.VISA,
 ) -> DisposalVisa:
-    """Write a visa down: the next walk erases what it covers.
+    """Write a visa or a transfer down: the next walk erases what it covers.
 
-    Raises NotAllowed, FreshSignInNeeded, TransitionRefused ("visa_without_scope", "day_to_come", "visa_ends_before").
+    Raises NotAllowed, FreshSignInNeeded, TransitionRefused ("visa_without_scope", "day_to_come", those of
+    `_demand_transferable` and `_followed`).
     """
     demand(actor, MANAGE)
-    scope = [category for category in Category if category in categories and category.needs_visa]
+    scope = [category for category in Category if category in categories and category.is_archive]
     if not scope:
         raise _refused("visa_without_scope")
     if given_on > paris_date(deps.now()):
         raise _refused("day_to_come")
-    if through is not None and through < given_on:
-        raise _refused("visa_ends_before")
+    fates = {deps.policy.archives[category].fate for category in scope}
+    if kind is ArchiveAct.TRANSFER:
+        _demand_transferable(fates, given_on, through)
     with database.atomic():
         actor = afresh(actor, MANAGE)
         visa = DisposalVisa.create(
+            kind=kind,
+            transfer=_followed(deps, scope) if kind is ArchiveAct.VISA else None,
             number=number,
             given_on=given_on,
             authority=authority,
@@ -61,6 +69,35 @@ def record(
             "visa.recorded", actor, deps.now(), object_key=visa.object_key, name=number, day=given_on.isoformat()
         )
     return visa
+
+
+def _demand_transferable(fates: Collection[Fate], given_on: date, through: date | None) -> None:
+    """A transfer is of what was due, and is not to be destroyed as a whole.
+
+    Raises TransitionRefused ("transfer_of_destroyed", "transfer_without_day", "transfer_to_come").
+    """
+    if Fate.DESTROYED in fates:
+        raise _refused("transfer_of_destroyed")
+    if through is None:
+        raise _refused("transfer_without_day")
+    if through > given_on:
+        raise _refused("transfer_to_come")
+
+
+def _followed(deps: Dependencies, scope: Collection[Category]) -> DisposalVisa | None:
+    """The newest transfer of what is sampled of this scope, after which the rest may be destroyed; None without any.
+
+    Raises TransitionRefused ("visa_of_kept", "not_transferred").
+    """
+    fates = {category: deps.policy.archives[category].fate for category in scope}
+    if Fate.KEPT in fates.values():
+        raise _refused("visa_of_kept")
+    sampled = [category for category, fate in fates.items() if fate is Fate.SAMPLED]
+    transfers = [act for act in valid_visas() if act.kind == ArchiveAct.TRANSFER]
+    following = [act for act in transfers if all(covers(act, category, None) for category in sampled)]
+    if sampled and not following:
+        raise _refused("not_transferred")
+    return max(following, key=lambda act: (act.through, act.id)) if sampled else None
 
 
 def end(deps: Dependencies, actor: Actor, visa_id: int) -> None:

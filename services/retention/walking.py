@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from time import monotonic
 from typing import Any
@@ -44,7 +45,7 @@ def handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
         if last.stepped_at > now - STALE:
             return
         log.error("the walk %s through what is kept took no step since %s: it is begun anew", last.id, last.stepped_at)
-        RetentionRun.update(finished_at=now, phase=P.DONE).where(RetentionRun.id == last.id).execute()
+        _end(deps, last)
     elif last is not None and last.started_at > now - EVERY:
         return
     with database.atomic():
@@ -54,13 +55,29 @@ def handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
 def begin(deps: Dependencies, until: date) -> RetentionRun:
     """A new walk, with nothing looked at yet."""
     now = deps.now()
-    return RetentionRun.create(started_at=now, stepped_at=now, until=until, phase=P.REQUESTS)
+    return RetentionRun.create(
+        started_at=now, stepped_at=now, until=until, phase=P.REQUESTS, rules=rules_of_today(deps)
+    )
+
+
+def rules_of_today(deps: Dependencies) -> dict[str, Any]:
+    """What becomes of each category, as a walk's « bordereau » will say for good."""
+    return {category.value: asdict(rule) for category, rule in sorted(deps.policy.archives.items())}
 
 
 def resume(deps: Dependencies, run_id: int, step: int) -> None:
-    """Take one step of a walk and write the next one down. A step that was already taken is left alone."""
+    """Take one step of a walk and write the next one down. A step that was already taken is left alone.
+
+    A walk goes by one set of rules: when the settings were changed meanwhile, it ends, and one by the new ones begins.
+    """
     row = RetentionRun.get_or_none(RetentionRun.id == run_id)
     if row is None or row.finished_at is not None or row.steps != step:
+        return
+    if row.rules != rules_of_today(deps):
+        log.info("the rules of what is kept were changed: the walk %s ends, another begins", row.id)
+        _end(deps, row)
+        with database.atomic():
+            _enqueue(deps, begin(deps, paris_date(deps.now())))
         return
     walk = Walk(row.until, P(row.phase), row.position, Counts(row.counts), row)
     advance(deps, walk)
@@ -92,6 +109,11 @@ def advance(deps: Dependencies, walk: Walk, seconds: float = STEP_SECONDS) -> No
             break
     if walk.phase is P.DONE:
         log.info("what is kept was walked through until %s: %s", walk.until, walk.counts.in_one_line())
+
+
+def _end(deps: Dependencies, row: RetentionRun) -> None:
+    """A walk that is not taken to its end."""
+    RetentionRun.update(finished_at=deps.now(), phase=P.DONE).where(RetentionRun.id == row.id).execute()
 
 
 def _written(deps: Dependencies, row: RetentionRun, walk: Walk) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.calendar import french_date, paris_date
-from domain.retention import Category, RequestFacts, Wait, free_from
+from domain.retention import Category, Fate, RequestFacts, Wait, free_from
 from domain.rights import Subject
 from domain.states import OPEN, State
 from models import Account, AccountRequest, Membership
 from models_rights import RightsRequest
-from queries.retention import facts_of_requests, valid_visas, visa_for
+from queries.retention import facts_of_requests, valid_visas
 from services.machinery.dependencies import Dependencies
+from services.retention import acts
 from services.retention.erasing import may_go
 from services.rights.held import activated_with, holder_of
 
@@ -25,6 +26,7 @@ WAITS = {
 """Read after what is kept, by the person and by who examines."""
 REMEDIES = "jusqu’au {}, où les recours prennent fin"
 VISA = "jusqu’au visa de l’administration des archives"
+TRANSFER = "jusqu’à son versement à un service d’archives"
 NEWEST = "jusqu’à ce que le service reçoive une autre demande"
 
 
@@ -68,8 +70,8 @@ def _until(deps: Dependencies, request: AccountRequest, facts: RequestFacts) -> 
     if free > today:
         return REMEDIES.format(french_date(free))
     category = Category.TRAIL if facts.state == State.APPROVED else Category.UNFAVOURABLE
-    if deps.policy.visa_required and visa_for(category, today, valid_visas()) is None:
-        return VISA
+    if not acts.may_go(deps, category, today, valid_visas()):
+        return TRANSFER if deps.policy.archives[category].fate is Fate.KEPT else VISA
     return "" if may_go(request) else NEWEST
 
 

@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 
 from domain.calendar import paris_date
-from domain.retention import Category
+from domain.retention import Category, Fate
 from domain.states import State
-from models_retention import DisposalVisa, LegalHold
-from queries.retention import valid_visas, visa_for
+from models_retention import DisposalVisa, LegalHold, RetentionRun
+from queries.retention import valid_visas
+from services.retention.acts import act_for
 from tests.backoffice.conftest import People
 from tests.support import factories
-from tests.support.retention import finished_run
+from tests.support.retention import finished_run, with_fates
 from tests.support.workbooks import rows_of_workbook
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -27,10 +28,10 @@ def test_a_visa_is_recorded_and_ended(people: People) -> None:
     assert si.fill_in(f"{ARCHIVES}visas/nouveau", **given).location.endswith(ARCHIVES)
     (visa,) = valid_visas()
     assert (visa.number, visa.categories, visa.through) == ("AD-2026-7", ["proof"], None)
-    assert visa_for(Category.PROOF, date(2099, 1, 1), [visa]) == visa
-    assert visa_for(Category.TRAIL, date(2026, 1, 1), [visa]) is None
+    assert act_for(people.deps, Category.PROOF, date(2099, 1, 1), [visa]) == visa
+    assert act_for(people.deps, Category.TRAIL, date(2026, 1, 1), [visa]) is None
     page = si.get(ARCHIVES).text
-    assert "Visa AD-2026-7" in page
+    assert "Visa d’élimination AD-2026-7" in page
     assert si.post(f"{ARCHIVES}visas/{visa.id}/fin").status_code == 302
     assert valid_visas() == []
     assert "Sans effet" in si.get(ARCHIVES).text
@@ -44,8 +45,6 @@ def test_a_visa_without_scope_or_to_come_is_refused_and_nothing_is_lost(people: 
     assert 'value="Archives"' in empty.text
     late = {"number": "7", "given_on": "01/01/2099", "authority": "A", "categories": ["proof"]}
     assert "Cette date est à venir" in si.fill_in(f"{ARCHIVES}visas/nouveau", **late).text
-    before = {**late, "given_on": "02/01/2026", "through": "01/01/2026"}
-    assert "Ce jour est avant la date du visa." in si.fill_in(f"{ARCHIVES}visas/nouveau", **before).text
     assert not DisposalVisa.select().exists()
 
 
@@ -74,3 +73,28 @@ def test_a_request_is_put_under_contentieux_and_taken_out(people: People) -> Non
     hold = LegalHold.get()
     assert (hold.reason, hold.lifted_why, hold.lifted_by_id is not None) == ("Tribunal saisi.", "Jugement rendu.", True)
     assert ">Contentieux</span>" not in si.get(page).text
+
+
+def test_a_list_says_what_was_true_on_its_day(people: People) -> None:
+    run = finished_run(people.deps)
+    rule = {"kept_for": "10\N{NO-BREAK SPACE}ans", "fate": "kept", "visa_required": True}
+    RetentionRun.update(rules={"proof": rule}).where(RetentionRun.id == run.id).execute()
+    proof, refused = rows_of_workbook(people["si"].get(f"{ARCHIVES}bordereaux/{run.id}/xlsx").data)[1:]
+    assert proof[1:4] == ["10\N{NO-BREAK SPACE}ans", "Conservation", "Versé, puis effacé"]
+    assert refused[1:4] == ["Non enregistrée", "Élimination", "En attente de visa"]
+
+
+def test_a_transfer_is_recorded_where_something_is_kept_for_good(people: People) -> None:
+    si, address = people["si"], f"{ARCHIVES}visas/nouveau"
+    assert 'name="kind"' not in si.get(address).text
+    people.app.extensions["guichet_dependencies"] = with_fates(people.deps, trail=Fate.KEPT)
+    assert "validées, après la fin du rôle (conservation)" in si.get(address).text
+    today = f"{paris_date(people.deps.now()):%d/%m/%Y}"
+    given = {"number": "2026-W3", "given_on": today, "authority": "Archives nationales", "categories": ["trail"]}
+    assert "Choisissez s’il s’agit d’un visa ou d’un versement." in si.fill_in(address, **given).text
+    assert "enregistrez son versement" in si.fill_in(address, **given, kind="visa").text
+    assert "jusqu’à quel jour était échu" in si.fill_in(address, **given, kind="transfer").text
+    assert si.fill_in(address, **given, kind="transfer", through=today).location.endswith(ARCHIVES)
+    page = si.get(ARCHIVES).text
+    assert "Versement 2026-W3" in page
+    assert "Enregistrer un visa ou un versement" in page

@@ -172,6 +172,5 @@ def test_a_role_without_a_request_goes_five_years_after_its_end() -> None:
 
 
 def test_what_reached_the_administration_needs_a_visa() -> None:
-    assert {category for category in Category if not category.needs_visa} == {Category.DRAFT, Category.UNACTIVATED}
-    assert {category.fate.label for category in Category} == {"Élimination"}
-    assert Fate.KEPT.label == "Conservation"
+    assert {category for category in Category if not category.is_archive} == {Category.DRAFT, Category.UNACTIVATED}
+    assert [fate.label for fate in Fate] == ["Élimination", "Tri", "Conservation"]

@@ -10,6 +10,7 @@ import pytest
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import FreshSignInNeeded, NotAllowed, NotFound, TransitionRefused
+from domain.retention import Fate
 from domain.rights import Right, RightOutcome, Subject
 from domain.states import Role, StaffRole, State
 from models import Account, AccountRequest, DocumentVersion, Mail, Membership
@@ -22,6 +23,7 @@ from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import rows
 from tests.support.races import holds, just_before
+from tests.support.retention import with_fates
 
 
 @pytest.fixture
@@ -141,8 +143,9 @@ def test_what_can_still_be_contested_or_lacks_a_visa_stays(deps: Dependencies, c
     assert [one.until for one in kept_of(deps, row)] == ["jusqu’au 23 janvier 2027, où les recours prennent fin"]
     clock.advance(days=70)
     examiner = replace(examiner, fresh=True)
-    archived = replace(deps, policy=replace(deps.policy, visa_required=True))
+    archived, transferred = with_fates(deps), with_fates(deps, unfavourable=Fate.KEPT)
     assert [one.until for one in kept_of(archived, row)] == ["jusqu’au visa de l’administration des archives"]
+    assert [one.until for one in kept_of(transferred, row)] == ["jusqu’à son versement à un service d’archives"]
     with pytest.raises(TransitionRefused, match="right_kept"):
         asking.answer(archived, examiner, row.id, RightOutcome.GRANTED, "Oui.")
     asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "Oui.")

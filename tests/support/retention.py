@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from domain.calendar import paris_date
-from domain.retention import Category, RetentionPhase
+from domain.retention import Category, Fate, RetentionPhase
 from models_retention import Disposal, DisposalVisa, RetentionRun
 from services.machinery.dependencies import Dependencies
+from services.retention.walking import rules_of_today
+
+
+def with_fates(deps: Dependencies, *, visa_required: bool = True, **fates: Fate) -> Dependencies:
+    """Dependencies of an installation that needs visas for its archives, and where these have another final fate."""
+    rules = {
+        category: replace(
+            rule,
+            fate=fates.get(category.value, Fate.DESTROYED),
+            visa_required=visa_required and category.is_archive,
+        )
+        for category, rule in deps.policy.archives.items()
+    }
+    return replace(deps, policy=replace(deps.policy, archives=rules))
 
 
 def finished_run(deps: Dependencies, visa: DisposalVisa | None = None) -> RetentionRun:
@@ -20,6 +35,7 @@ def finished_run(deps: Dependencies, visa: DisposalVisa | None = None) -> Retent
         finished_at=now,
         until=paris_date(now),
         phase=RetentionPhase.DONE,
+        rules=rules_of_today(deps),
         counts={"waits": {"unfavourable": {"2024": left}}},
     )
     day = date(2026, 3, 2)

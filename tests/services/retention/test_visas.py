@@ -23,6 +23,7 @@ from services.retention.planning import plan_requests
 from services.retention.steps import Walk
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.retention import with_fates
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +32,7 @@ LONG_AGO = date(2026, 1, 5)
 
 @pytest.fixture
 def deps(deps: Dependencies, clock: Clock) -> Dependencies:
-    return replace(deps, now=clock, policy=replace(deps.policy, visa_required=True))
+    return with_fates(replace(deps, now=clock))
 
 
 @pytest.fixture
@@ -90,7 +91,7 @@ def test_a_visa_of_proofs_alone_erases_the_proof_of_a_file_that_waits(
 
 def test_the_shortest_period_is_looked_at_in_time(deps: Dependencies, clock: Clock) -> None:
     short = replace(deps.policy.retention, mandate=1)
-    deps = replace(deps, policy=replace(deps.policy, visa_required=False, retention=short))
+    deps = with_fates(replace(deps, policy=replace(deps.policy, retention=short)), visa_required=False)
     request = factories.make_request(deps, State.APPROVED)
     factories.make_draft(deps)
     Membership.update(until=clock.at, founding=False).where(Membership.request == request).execute()

@@ -36,6 +36,7 @@ from services.retention.steps import Walk
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.races import change, holds, just_before
+from tests.support.retention import with_fates
 
 pytestmark = pytest.mark.slow
 
@@ -181,7 +182,7 @@ def test_a_contentieux_freezes_a_request_its_files_and_its_mails(
 
 
 def test_without_a_visa_archives_are_listed_and_wait(deps: Dependencies, clock: Clock) -> None:
-    deps = replace(deps, policy=replace(deps.policy, visa_required=True))
+    deps = with_fates(deps)
     request = factories.make_request(deps, State.REJECTED)
     newest(deps)
     clock.advance(days=370)
