@@ -11,14 +11,14 @@ from flask import Flask
 
 from adapters.passwords import reset_token, unusable_hash
 from domain.actors import SYSTEM
-from domain.errors import LinkUnusable
+from domain.errors import LinkUnusable, NotAllowed, TransitionRefused
 from domain.states import StaffRole
 from models import Account, AccountSession, FactorEnrolment, JournalDetail, Mail, database
 from services.people import agents, enrolments, second_factors
 from tests.support.application import PASSWORD, Visitor, deps_of, known_account, secret_of
 from tests.support.dependencies import Clock
 from tests.support.factor import code_of, phone_of, recovery_codes_of
-from tests.support.factories import make_account, make_si_admin
+from tests.support.factories import make_account, make_si_admin, make_staff
 from tests.support.races import at_once
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_database]
@@ -264,3 +264,14 @@ def test_every_change_of_factor_is_told_to_the_security_log(strict: Flask, caplo
         {"account_id": account.id, "change": "on", "by": "reviewer"},
         {"account_id": account.id, "change": "reset", "by": "system"},
     ]
+
+
+def test_nobody_resets_their_own_factor_nor_one_without_a_reason(strict: Flask) -> None:
+    deps = deps_of(strict)
+    admin, lost = make_si_admin(deps), with_lost_factor(strict)
+    for account_id, reason in ((admin.account_id or 0, "Téléphone perdu"), (lost.id, " ")):
+        with pytest.raises(TransitionRefused):
+            second_factors.reset_second_factor(deps, admin, account_id, reason)
+    with pytest.raises(NotAllowed):
+        second_factors.reset_second_factor(deps, make_staff(deps, StaffRole.REVIEWER), lost.id, "Téléphone perdu")
+    assert Account.get_by_id(lost.id).tf_totp_secret

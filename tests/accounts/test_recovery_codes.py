@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -30,6 +32,12 @@ def test_they_are_hashed_under_one_random_salt(app: Flask, visitor: Visitor) -> 
     assert len({tuple(code.split("$")[1:5]) for code in stored.mf_recovery_codes}) == 1
     assert {code.split("$")[1] for code in stored.mf_recovery_codes} == {"argon2id"}
     assert not {code for code in codes if code.replace("-", "") in str(stored.mf_recovery_codes)}
+
+
+def test_a_code_has_48_random_bits(app: Flask, visitor: Visitor) -> None:
+    _, _, codes = with_factor(app, visitor)
+    assert len(set(codes)) == 10
+    assert [code for code in codes if not re.fullmatch(r"[0-9a-f]{4}(-[0-9a-f]{4}){2}", code)] == []
 
 
 def test_a_code_costs_what_a_password_costs(app: Flask) -> None:

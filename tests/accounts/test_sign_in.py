@@ -33,6 +33,33 @@ def test_a_depositor_lands_on_their_account(app: Flask, visitor: Visitor) -> Non
     assert visitor.get("/mon-compte").status_code == 200
 
 
+def test_a_password_is_good_for_as_long_as_the_account(app: Flask, visitor: Visitor, clock: Clock) -> None:
+    account = known_account(app)
+    clock.advance(days=729)
+    assert visitor.sign_in(account).location == "/mon-compte"
+    assert visitor.get("/mon-compte").status_code == 200
+
+
+@pytest.mark.parametrize("typed", [PASSWORD.upper(), PASSWORD[:-1], f"{PASSWORD} ", f" {PASSWORD}"])
+def test_a_password_is_right_whole_and_as_it_is(app: Flask, visitor: Visitor, typed: str) -> None:
+    assert visitor.sign_in(known_account(app), typed).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["y" * 72 + "z", "y" * 73])
+def test_the_end_of_a_long_password_counts(app: Flask, visitor: Visitor, typed: str) -> None:
+    account = known_account(app, "y" * 72)
+    assert visitor.sign_in(account, typed).status_code == 200
+    assert visitor.sign_in(account, "y" * 72).status_code == 302
+
+
+def test_nobody_is_asked_a_question_or_given_a_hint(visitor: Visitor) -> None:
+    columns = " ".join(Account._meta.fields) + " ".join(AccountRequest._meta.fields)
+    assert not re.search(r"question|hint|reminder|secret_answer", columns)
+    for address in ("/connexion", "/mot-de-passe-oublie"):
+        names = set(re.findall(r'<input[^>]* name="([^"]+)"', visitor.get(address).text))
+        assert names <= {"csrf_token", "email", "password", "next"}, address
+
+
 def test_somebody_was_last_seen_when_they_signed_in(app: Flask, visitor: Visitor) -> None:
     account = known_account(app)
     assert account.last_seen_at is None

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,6 +96,33 @@ def bomb() -> bytes:
                 sheet.write(cell)
             sheet.write(b"<c r=" + tail)
     return file.getvalue()
+
+
+def with_entities(declared: str, used: str) -> bytes:
+    """The smallest workbook, its sheet begun by a document type that declares entities, one of them in a cell."""
+    parts = dict(sheets.SAMPLE)
+    declaration, _, rest = parts["xl/worksheets/a.xml"].partition("?>")
+    parts["xl/worksheets/a.xml"] = f"{declaration}?><!DOCTYPE w [{declared}]>{rest.replace('Nom', used)}"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
+def test_entities_of_a_workbook_name_no_file_and_do_not_grow(tmp_path: Path) -> None:
+    """As attackers of XML readers do: another file's contents, and a text ten times ten times as long (ASVS 1.5.1)."""
+    other = tmp_path / "other"
+    other.write_text("what stands in another file")
+    growing = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    cases = [(f'<!ENTITY x SYSTEM "file://{other}">', "&x;"), (f'<!ENTITY a0 "grown">{growing}', "&a9;")]
+    for declared, used in cases:
+        try:
+            read = str(opened(with_entities(declared, used)).headings)
+        except TableRefused:
+            continue
+        assert "another file" not in read
+        assert read.count("grown") <= 1
 
 
 @pytest.mark.slow

@@ -100,7 +100,9 @@ class World:
     def is_sqlite(self) -> bool:
         return isinstance(self.database, SqliteDatabase)
 
-    def ask(self, who: str, method: str, address: str, data: Mapping[str, Any] | None = None) -> TestResponse:
+    def ask(
+        self, who: str, method: str, address: str, data: Mapping[str, Any] | None = None, **headers: str
+    ) -> TestResponse:
         """What this visitor gets; a POST carries their CSRF token unless `data` says otherwise."""
         forget_counters()
         client = self.app.test_client()
@@ -110,7 +112,7 @@ class World:
             data = {"csrf_token": self.tokens[who], **(data or {})}
             data = {name: value for name, value in data.items() if value is not None}
         with silent_log():
-            answer = client.open(address, method=method, data=data)
+            answer = client.open(address, method=method, data=data, headers=headers)
             answer.get_data()
         _demand_policy(address, answer)
         return answer

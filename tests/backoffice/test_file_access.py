@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from werkzeug.http import parse_options_header
 
+from adapters.intake import safe_filename
 from config import Settings, load_settings
 from domain.scans import Verdict
 from domain.states import StaffRole, TaskState
@@ -67,6 +69,28 @@ def given(people: People) -> Given:
 def with_antivirus(app: Flask) -> None:
     deps = deps_of(app)
     app.extensions["guichet_dependencies"] = replace(deps, policy=replace(deps.policy, antivirus=True))
+
+
+NAMES = {
+    "accents": ("Procès-verbal d’août.pdf", "Procès-verbal d’août.pdf"),
+    "quotes and semicolons": ('a"; filename="b.exe.pdf', "a_; filename=_b.exe.pdf"),
+    "lines": ("a\r\nSet-Cookie: x=y.pdf", "a Set-Cookie_ x=y.pdf"),
+    "turned round": ("mandat\u202efdp.exe.pdf", "mandatfdp.exe.pdf"),
+    "folders": ("../../etc/passwd.pdf", "passwd.pdf"),
+}
+
+
+@pytest.mark.parametrize(("sent_as", "given_as"), NAMES.values(), ids=NAMES)
+def test_a_file_is_given_under_a_name_that_says_nothing_else(
+    app: Flask, people: People, sent_as: str, given_as: str
+) -> None:
+    """Under the name that the file was taken in by (adapters.intake)."""
+    given = give(deps_of(app), filename=safe_filename(sent_as))
+    given.found(Verdict.CLEAN)
+    headers = people["reviewer"].get(given.file).headers
+    kind, options = parse_options_header(headers["Content-Disposition"])
+    assert (kind, options) == ("attachment", {"filename": given_as})
+    assert "Set-Cookie" not in headers
 
 
 def test_a_clean_file_is_given_as_an_attachment(people: People, given: Given) -> None:

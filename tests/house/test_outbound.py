@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from adapters.company_api import HOSTS
+from config_checks import HOUSE
 from tests.support.source import PROGRAM, files, imports, location
 
 HTTP_CLIENTS = {
@@ -46,3 +48,12 @@ def test_somebody_who_opens_a_connection_is_known() -> None:
         if name.split(".")[0] in ("socket", "smtplib", "ssl", "ftplib", "telnetlib", "asyncio")
     }
     assert found - set(CONNECT) == set(), "say whom it reaches, and that no person chooses it"
+
+
+def test_the_page_of_deployment_names_what_is_reached() -> None:
+    """For who sets up the firewall."""
+    page = (HOUSE / "docs" / "deployment.md").read_text(encoding="utf-8")
+    outgoing = page.partition("Outgoing:")[2].partition("\n\n")[0]
+    assert [word for word in ("mail relay", "time servers", *HOSTS) if str(word) not in outgoing] == []
+    assert [word for word in ("PostgreSQL", "Redis", "clamd", "nginx") if word not in page] == []
+    assert "S3" in outgoing + (HOUSE / "docs" / "several-hosts.md").read_text(encoding="utf-8")

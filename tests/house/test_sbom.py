@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from config_checks import HOUSE
 from tests.support.sbom import BILL, locked, made, normal
 
 
@@ -19,6 +21,14 @@ def test_the_bill_names_what_the_lock_installs() -> None:
     bill = json.loads(BILL.read_text(encoding="utf-8"))
     assert bill["bomFormat"] == "CycloneDX"
     assert {normal(part["name"]): part["version"] for part in bill["components"]} == locked(), "`make sbom`"
+
+
+def test_a_library_is_renewed_within_a_time_that_is_told() -> None:
+    page = (HOUSE / "SECURITY.md").read_text(encoding="utf-8")
+    deadlines = re.findall(r"\| [^|]+ \| \d working days \| (\d+ days|with the next release) \|", page)
+    assert deadlines == ["7 days", "30 days", "with the next release"]
+    assert "The same deadlines hold for a library of `requirements.txt` with a known fault" in page
+    assert "no later than 90 days after the last time" in page
 
 
 @pytest.mark.deep

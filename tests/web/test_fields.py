@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from web.fields import Choice, Code, Day, Line, Mailbox, Password, Phone, Siret, Text, Typed, YesNo, choice
 from web.form_words import FrenchForm
@@ -113,6 +114,17 @@ def test_what_the_other_answers_close_is_not_judged(bare: Flask) -> None:
 def test_a_choice_that_is_not_offered_is_no_answer(bare: Flask) -> None:
     form = read(bare, {"name": "Anne", "colour": "bleu", "agreed": "peut-être"})
     assert (form.errors, form.colour.data, form.agreed.answer) == ({}, None, None)
+
+
+def test_of_an_answer_that_comes_twice_the_first_counts_and_of_the_address_none(bare: Flask) -> None:
+    twice = MultiDict(
+        [("name", "Anne"), ("name", "Zoé"), ("colour", "r"), ("colour", "v"), ("siret", ""), ("siret", "1")]
+    )
+    with bare.test_request_context("/?name=Luc&note=de+l’adresse&phone=0199001234", method="POST", data=twice):
+        form = Card()
+        form.validate()
+    assert (form.name.data, form.colour.data, form.siret.data) == ("Anne", "r", "")
+    assert (form.note.data, form.phone.data, form.errors) == ("", "", {})
 
 
 def test_a_form_s_own_rule_judges_an_empty_answer_too(bare: Flask) -> None:

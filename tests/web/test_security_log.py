@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from tests.support.application import Visitor, known_account, make_app
 from tests.support.dependencies import Clock
 from tests.support.ports import free_port
 from tests.support.settings import environment
+from tests.support.source import PROGRAM, calls, files, location
 from web.logging import JsonFormatter
 
 
@@ -55,7 +58,7 @@ def test_an_event_of_a_request_says_whose_it_was(app: Flask, visitor: Visitor, s
     assert answer.status_code == 302
     (line,) = security_log.lines
     assert len(line.pop("request_id")) == 12
-    assert line.pop("at")
+    assert datetime.fromisoformat(line.pop("at")).utcoffset() == timedelta(0)
     assert line == {
         "method": "GET",
         "route": "/backoffice/journal/",
@@ -93,6 +96,21 @@ def test_an_event_of_the_worker_has_its_facts_alone(security_log: Lines) -> None
     (line,) = security_log.lines
     assert {"method", "route", "network", "account_id", "entry"} & line.keys() == set()
     assert (line["event"], line["level"], line["number"], line["mac"]) == ("journal.head", "info", 7, "f" * 64)
+
+
+def test_the_program_writes_to_standard_error_and_nowhere_else() -> None:
+    """Where the lines go from there is the machine's (docs/deployment.md, « Logs »)."""
+    handlers = {
+        (location(path), name.rpartition(".")[2])
+        for path in files(*PROGRAM)
+        for name, _ in calls(path)
+        if re.search(r"(Handler|basicConfig|addHandler|fileConfig|dictConfig)$", name)
+    }
+    assert handlers == {
+        ("web/logging.py", "StreamHandler"),
+        ("web/logging.py", "addHandler"),
+        ("web/metrics.py", "addHandler"),  # counts, and writes nothing
+    }
 
 
 def test_a_fact_takes_no_other_s_place(security_log: Lines) -> None:

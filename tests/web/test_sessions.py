@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
+
 import pytest
 from flask import Flask
 
@@ -69,6 +71,31 @@ def test_a_cookie_without_its_secret_opens_nothing(app: Flask, visitor: Visitor)
     with visitor.client.session_transaction() as session:
         del session["sid"]
     assert visitor.get("/mon-compte").status_code == 302
+
+
+def secret_of(visitor: Visitor) -> str:
+    with visitor.client.session_transaction() as session:
+        return str(session["sid"])
+
+
+def test_each_sign_in_has_a_secret_of_its_own_of_256_bits(app: Flask, visitor: Visitor) -> None:
+    account, secrets = known_account(app), set[str]()
+    for _ in range(5):
+        visitor.sign_in(account)
+        secrets.add(secret_of(visitor))
+        visitor.post("/deconnexion", page="/mon-compte")
+    assert len(secrets) == 5
+    assert {len(urlsafe_b64decode(secret + "=")) for secret in secrets} == {32}
+
+
+def test_a_cookie_that_was_kept_is_dead_after_signing_out(app: Flask, visitor: Visitor) -> None:
+    visitor.sign_in(known_account(app))
+    cookie = visitor.client.get_cookie("guichet")
+    assert cookie is not None
+    visitor.post("/deconnexion", page="/mon-compte")
+    thief = Visitor(app)
+    thief.client.set_cookie("guichet", cookie.value)
+    assert thief.get("/mon-compte").status_code == 302
 
 
 def test_the_secret_is_not_stored(app: Flask, visitor: Visitor) -> None:

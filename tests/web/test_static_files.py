@@ -58,7 +58,19 @@ def test_the_bare_name_works_and_is_asked_again(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["css/absent.css", "css/absent.0123456789ab.css", "..%2f..%2fetc%2fpasswd", "css/look%00.css", "css"]
+    "path",
+    [
+        "css/absent.css",
+        "css/absent.0123456789ab.css",
+        "..%2f..%2fetc%2fpasswd",
+        "css/look%00.css",
+        "css",
+        "css/",
+        "",
+        ".git/config",
+        ".env",
+        "../.git/HEAD",
+    ],
 )
 def test_what_is_not_a_file_is_not_found(app: Flask, path: str) -> None:
     response = app.test_client().get(f"/static/{path}")
