@@ -27,12 +27,15 @@ ERASING = frozenset({"draft.purged", "request.purged"})
 AGED = "journal.aged"
 """The event that says that details of old entries about no request go by their age."""
 AGING = frozenset({"account", "address", "agent", "rights", "invitation", "import", "manager", "departure", "review"})
-"""What the names of their events begin with, before the point. Roles and entities are not among them: they last."""
+AGING |= {"backup", "journal", "mail", "row", "template", "visa"}
+"""What the names of their events begin with, before the point. Entities are not among them: they last."""
+OF_ROLES = "membership"
+"""The same of what goes once nothing is kept any more of the roles of the account that it is about."""
 
 
 def may_age(event: str, request_id: int | None) -> bool:
     """Whether the detail of such an entry goes by its age; that of one about a request goes with the request."""
-    return request_id is None and event.partition(".")[0] in AGING
+    return request_id is None and event.partition(".")[0] in AGING | {OF_ROLES}
 
 
 class Trouble(StrEnum):

@@ -220,7 +220,7 @@ HELD: tuple[Held, ...] = (
     # Mails, journal, machinery
     Held("mail", "Adresse et contenu d’un mail", W.APPLICANT, P.MAILS, R.MAIL, G.YES, ("account", "request", "to_key")),
     Held("journal", "Événement, date, identifiants", W.HOLDER, P.EVIDENCE, R.JOURNAL, G.YES, ("account_id", "actor_id", "request_id")),
-    Held("journal_detail", "Noms, mots et valeurs d’un événement", W.HOLDER, P.EVIDENCE, R.TRAIL, G.YES, ("entry.account_id", "entry.actor_id", "entry.request_id")),
+    Held("journal_detail", "Noms, mots et valeurs d’un événement (d’une entité, aussi longtemps qu’elle)", W.HOLDER, P.EVIDENCE, R.TRAIL, G.YES, ("entry.account_id", "entry.actor_id", "entry.request_id")),
     Held("journal_seal", "Scellé d’un événement", W.NOBODY, P.SECURITY, R.KEPT, _NOBODY),
     Held("journal_checkpoint", "Point de contrôle du journal", W.NOBODY, P.SECURITY, R.KEPT, _NOBODY),
     Held("journal_era", "Empreinte de scellés du journal dont la clé a été retirée", W.NOBODY, P.SECURITY, R.KEPT, _NOBODY),

@@ -10,11 +10,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import PostgresqlDatabase
+from peewee import PostgresqlDatabase, fn
 
 from domain.actors import Actor
-from domain.journal_chain import AGED, AGING, ERASING, digest_of
-from models import AccountRequest, JournalDetail, JournalEntry, JournalErasure, database
+from domain.journal_chain import AGED, AGING, ERASING, OF_ROLES, digest_of
+from models import AccountRequest, JournalDetail, JournalEntry, JournalErasure, Membership, database
 from services.machinery.gathering import open_one, write_entries
 
 
@@ -120,6 +120,8 @@ def erase_aged(cause: JournalEntry, before: datetime, after: int, up_to: int) ->
 
 def _aged(before: datetime, after: int, up_to: int) -> Any:
     begins = reduce(or_, (JournalEntry.event.startswith(f"{name}.") for name in sorted(AGING)))
+    roles = Membership.select(Membership.id).where(Membership.account == JournalEntry.account_id)
+    of_nobody = JournalEntry.event.startswith(f"{OF_ROLES}.") & ~fn.EXISTS(roles)
     return (
         JournalDetail.select(JournalDetail.entry)
         .join(JournalEntry)
@@ -128,6 +130,6 @@ def _aged(before: datetime, after: int, up_to: int) -> Any:
             JournalDetail.entry <= up_to,
             JournalEntry.request_id.is_null(),
             JournalEntry.at < before,
-            begins,
+            begins | of_nobody,
         )
     )

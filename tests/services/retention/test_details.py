@@ -29,16 +29,30 @@ def test_old_details_about_accounts_go_and_others_stay(deps: Dependencies, clock
     old, fresh = now - timedelta(days=365 * 5 + 3), now - timedelta(days=365 * 4)
     for at in (old, fresh):
         journal.record("account.address_changed", SYSTEM, at, account_id=1, old="avant@x.example", new="b@x.example")
-    journal.record("membership.ended", SYSTEM, old, account_id=1, reason="Départ")
+    journal.record("entity.closed", SYSTEM, old, entity_id=1, words="Dissoute")
     journal_seals.seal_due(deps)
     dry = walking.run(deps, paris_date(now), writing=False)
     walk = walking.run(deps, paris_date(now), writing=True)
     assert (dry.counts.aged, walk.counts.aged) == ({"journal_detail": 1}, {"journal_detail": 1})
-    assert events_with_details() == ["account.address_changed", "membership.ended", "journal.aged"]
+    assert events_with_details() == ["account.address_changed", "entity.closed", "journal.aged"]
     assert JournalEntry.select().where(JournalEntry.event == "account.address_changed").count() == 2
     journal_seals.seal_due(deps)
     assert journal_check.verify(deps).sound
     assert walking.run(deps, paris_date(now), writing=True).counts.aged == {}
+
+
+def test_details_about_roles_go_once_no_role_of_the_account_is_kept(deps: Dependencies, clock: Clock) -> None:
+    deps = replace(deps, now=clock)
+    now = deps.now()
+    entity = factories.make_entity(deps)
+    old, there, gone = now - timedelta(days=365 * 5 + 3), factories.make_member(deps, entity), 9_999
+    for account_id in (there.account_id, gone):
+        journal.record("membership.suspended", SYSTEM, old, account_id=account_id, reason="Congé")
+    journal.record("membership.suspended", SYSTEM, now, account_id=gone, reason="Congé")
+    walking.run(deps, paris_date(now), writing=True)
+    rows = JournalDetail.select(JournalEntry.account_id, JournalEntry.at).join(JournalEntry)
+    left = rows.where(JournalEntry.event == "membership.suspended").order_by(JournalEntry.id)
+    assert list(left.tuples()) == [(there.account_id, old), (gone, now)]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
