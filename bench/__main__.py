@@ -94,11 +94,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--rows", type=int, nargs="+", default=[1_000, 1_000_000], help="requests beside the peers, and of operators"
     )
-    asked = f"beside the peers: only what begins so, or {', '.join(part.WITHOUT_A_PAGE)}"
+    asked = f"beside the peers, or of operators: only what begins so, or {', '.join(part.WITHOUT_A_PAGE)}"
     parser.add_argument("--ask", nargs="+", default=[], help=asked)
     parser.add_argument("--folder", type=Path, default=machine.HOUSE / "var" / "bench", help="keeps the peers' data")
     parser.add_argument("--minutes", type=float, default=10, help="how long four people work on one list")
-    parser.add_argument("--names", type=int, default=50_000, help="how many files the sweep walks through")
+    parser.add_argument("--names", type=int, nargs="+", default=[50_000], help="how many files there are")
     parser.add_argument("--stock", type=int, default=400_000, help="how many rows the stock files have")
     parser.add_argument("--lines", type=int, default=100_000, help="how many lines the imported file has")
     return parser.parse_args()
@@ -114,7 +114,7 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         "workbench": lambda place: workbench.workbench(place, size),
         "keyboard": lambda place: keyboard.reviews(place, options.reviews),
         "colleagues": lambda place: colleagues.together(place, options.minutes),
-        "storage": lambda place: storage.sweeps(place, options.names),
+        "storage": lambda place: storage.sweeps(place, max(options.names)),
         "directory": lambda place: directory.loads(place, options.stock),
         "imports": lambda place: imports.imports(place, options.lines),
         "lighthouse": lighthouse.scores,
@@ -128,8 +128,8 @@ def _measured(database: str, options: argparse.Namespace, server: postgres.Serve
         # Tests, with an installation of their own: how many screens there are depends on no database.
         yield from journeys.costs()
     if "operations" in options.only:
-        for rows in options.rows:
-            yield from operations.commands(database, rows, options.names, options.folder)
+        sizes = [(rows, names) for rows in sorted(options.rows) for names in sorted(options.names)]
+        yield from operations.commands(database, operations.Choice(sizes, options.folder, tuple(options.ask)))
     if "peers" in options.only:
         yield from part.ratios(
             database, part.Choice(sorted(options.rows), options.folder, options.times, options.port, options.ask)

@@ -36,8 +36,8 @@ EACH = 0.02
 def loads(place: Installation, rows: int) -> Iterator[Line]:
     """Load so many rows, twice: the second time beside the directory that is read, which is then deleted."""
     with tempfile.TemporaryDirectory() as folder:
-        own = _loaded(place, _files(Path(folder), NOTHING))[1]
-        files = _files(Path(folder), rows)
+        own = _loaded(place, stock_files(Path(folder), NOTHING))[1]
+        files = stock_files(Path(folder), rows)
         what = f"directory load, {rows:,} rows".replace(",", " ")
         for again in ("", ", beside the former"):
             speed, memory, seconds = _loaded(place, files)
@@ -73,7 +73,8 @@ def _look_ups(place: Installation, rows: int) -> Line:
     return times(f"a SIRET among {rows // 2:,}".replace(",", " "), place.database, seconds)
 
 
-def _files(folder: Path, rows: int) -> tuple[Path, Path]:
+def stock_files(folder: Path, rows: int) -> tuple[Path, Path]:
+    """Files of so many rows, half of them legal units, each with one establishment."""
     numbers = range(1, rows // 2 + 1)
     return (
         _zipped(folder / "StockUniteLegale_utf8.zip", sirene.UNIT_COLUMNS, map(_unit, numbers)),
