@@ -73,7 +73,7 @@ def measured(
         before, served = _used(), processor.seconds(others)
         begun = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, *words], cwd=HOUSE, env={**_others(), **variables}, stdin=into, stdout=out, stderr=out
+            [sys.executable, *words], cwd=HOUSE, env={**without_ours(), **variables}, stdin=into, stdout=out, stderr=out
         )
         try:
             while process.poll() is None:
@@ -106,5 +106,6 @@ def _name_of(process: int) -> str:
         return ""
 
 
-def _others() -> dict[str, str]:
+def without_ours() -> dict[str, str]:
+    """The environment without settings of an installation."""
     return {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench import operators_pages
 from bench.metered import Cost, measured
 from bench.operators_commands import COMMANDS, Command
 from bench.operators_place import Place, copied
@@ -22,6 +23,8 @@ from bench.report import Line
 from tests.support import postgres
 
 Costs = dict[str, Cost]
+PAGES = "page"
+"""How the lines of pages begin (`bench/operators_pages.py`)."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ def commands(database: str, choice: Choice) -> Iterator[Line]:
             with copied(Databases(choice.folder, choice.folder, server), rows, names) as place:
                 for command in choice.commands():
                     yield _line(place, command, costs, smallest)
+                if not choice.ask or PAGES.startswith(choice.ask):
+                    yield from operators_pages.pages(place)
             smallest = smallest or costs
 
 
@@ -72,15 +77,21 @@ def _line(place: Place, command: Command, costs: Costs, smallest: Costs) -> Line
 
 
 def _run(place: Place, command: Command) -> Cost:
-    variables = dict(place.elsewhere if command.on_nothing else place.variables)
-    for name, value in command.settings.items():
-        variables[name] = value.format(folder=place.folder, now=variables.get(name, ""))
+    given = place.elsewhere if command.on_nothing else place.variables
+    variables = given | _made(place, command.settings)
     words = command.words.format(folder=place.folder).split()
     typed = words if words[0] == "-m" else ["-m", "flask", "--app", "app", *words]
     cost = measured(typed, variables, given=command.given(place), stops_after=command.stops_after, others=place.servers)
     if cost.status and not command.fails:
         raise RuntimeError(f"{' '.join(words)} ended with {cost.status}: {cost.printed[-2000:]}")
+    given.update(_made(place, command.then))
     return cost
+
+
+def _made(place: Place, settings: dict[str, str]) -> dict[str, str]:
+    return {
+        name: value.format(folder=place.folder, now=place.variables.get(name, "")) for name, value in settings.items()
+    }
 
 
 def _growth(small: Cost, large: Cost, start: Cost, start_now: Cost) -> str:

@@ -19,7 +19,7 @@ LATE = {
     "GUICHET_SENT_MAIL_KEPT_MONTHS": "35",
 }
 """Of the three years of the filled database so much is due that a run ends within the hour."""
-MOVED = {"GUICHET_STORAGE_URL": "file://{folder}/moved"}
+KEYS = {"GUICHET_STORAGE_KEYS": f"{NEW_KEY},{{now}}"}
 MINUTE = 60.0
 
 
@@ -37,7 +37,8 @@ class Command:
     """What is typed behind `flask`; `{folder}` in it is one of its own. Behind `-m`, a module is run instead.
 
     `before` prepares what it needs, not measured; `given` makes its standard input. `fails`: it may end with status 1,
-    as one that finds something does. `settings`: others than the installation's; `{now}` in one is what it was.
+    as one that finds something does. `settings`: others than the installation's; `{now}` in one is what it was. `then`:
+    those that the command has an operator change, for what follows.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Command:
     fails: bool = False
     stops_after: float | None = None
     settings: dict[str, str] = field(default_factory=dict)
+    then: dict[str, str] = field(default_factory=dict)
 
 
 FILES = Counted("files", before.files)
@@ -88,10 +90,10 @@ COMMANDS = (
     Command("directory check", "directory check", counted=Counted("entities", before.entities), settings=OFFLINE),
     Command("storage move", "storage move file://{folder}/moved", counted=FILES),
     Command("maintenance on", "maintenance on"),
-    Command("storage move --finish", "storage move --finish file://{folder}/moved", counted=FILES),
-    Command("maintenance off", "maintenance off", settings=MOVED),
-    Command("storage reseal", "storage reseal", counted=FILES, fails=True,
-            settings=MOVED | {"GUICHET_STORAGE_KEYS": f"{NEW_KEY},{{now}}"}),
+    Command("storage move --finish", "storage move --finish file://{folder}/moved", counted=FILES,
+            then={"GUICHET_STORAGE_URL": "file://{folder}/moved"}),
+    Command("maintenance off", "maintenance off"),
+    Command("storage reseal", "storage reseal", counted=FILES, fails=True, settings=KEYS, then=KEYS),
 )  # fmt: skip
 """One line a command: a part that adds one adds its line."""
 
