@@ -34,6 +34,7 @@ GUICHET_TESTS_COMPLETE=1 (as in .ci/run): then they fail.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -141,6 +142,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database: the test runs once on each of the two."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What is collected stays for the whole run: looking through it for garbage took longer than much of the rest."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.freeze()
+        gc.set_threshold(10_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

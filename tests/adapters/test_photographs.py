@@ -221,20 +221,26 @@ def test_a_poor_scan_is_taken_and_told_of(build: Callable[[], bytes], remarks: s
     assert [set(file.remarks) for file in bound.given] == [set(), remarks]
 
 
-DARK = photographed(light=0.3)
+@functools.cache
+def dark() -> bytes:
+    return photographed(light=0.3)
 
 
 def test_a_scan_whose_words_a_machine_read_is_examined() -> None:
-    assert one("scan.pdf", scanned_pdf(DARK, words="Délégation de mandat")).given[0].remarks == (Remark.DARK,)
+    assert one("scan.pdf", scanned_pdf(dark(), words="Délégation de mandat")).given[0].remarks == (Remark.DARK,)
 
 
 @pytest.mark.parametrize(
-    "data",
-    [scanned_pdf(DARK, over="Délégation de mandat"), scanned_pdf(DARK, width=300), files.pdf(padding=9000)],
+    "made",
+    [
+        lambda: scanned_pdf(dark(), over="Délégation de mandat"),
+        lambda: scanned_pdf(dark(), width=300),
+        lambda: files.pdf(padding=9000),
+    ],
     ids=["words are drawn over it", "half a page", "a logo"],
 )
-def test_a_page_that_a_program_wrote_is_not_examined(data: bytes) -> None:
-    assert one("a.pdf", data).given[0].remarks == ()
+def test_a_page_that_a_program_wrote_is_not_examined(made: Callable[[], bytes]) -> None:
+    assert one("a.pdf", made()).given[0].remarks == ()
 
 
 def examined(data: bytes) -> list[str]:
@@ -245,14 +251,14 @@ def examined(data: bytes) -> list[str]:
 def test_the_first_five_pages_are_examined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanned, "SECONDS", 60.0)
     monkeypatch.setattr(scanned, "WAITING", 60.0)
-    assert examined(scanned_pdf(*[photographed()] * 4, DARK)) == ["dark"]
-    assert examined(scanned_pdf(*[photographed()] * 5, DARK)) == []
+    assert examined(scanned_pdf(*[photographed()] * 4, dark())) == ["dark"]
+    assert examined(scanned_pdf(*[photographed()] * 5, dark())) == []
 
 
 @pytest.mark.parametrize("limit", ["SECONDS", "WAITING"])
 def test_no_page_is_begun_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     monkeypatch.setattr(scanned, limit, -1.0)
-    assert examined(scanned_pdf(DARK)) == []
+    assert examined(scanned_pdf(dark())) == []
 
 
 @pytest.mark.parametrize(("most", "remarks"), [(4_100_000, []), (4_200_000, ["dark"])], ids=["too large", "not"])
@@ -266,5 +272,5 @@ def test_a_picture_too_large_to_be_drawn_in_time_is_taken_without_a_word(
 @pytest.mark.parametrize(("given", "remarks"), [([], ["dark"]), ([0], [])], ids=["new", "taken in before"])
 def test_what_was_taken_in_before_takes_no_time_of_what_is_added(given: list[int], remarks: list[str]) -> None:
     limits = {"max_pages": 9, "max_page_points": 9999}
-    facts, _ = binding.bind({"kinds": ["pdf"], "given": given, **limits}, [scanned_pdf(DARK)])
+    facts, _ = binding.bind({"kinds": ["pdf"], "given": given, **limits}, [scanned_pdf(dark())])
     assert facts["given"] == [[1, remarks]]
