@@ -203,6 +203,8 @@ HELD: tuple[Held, ...] = (
     # Rights
     Held("rights_copy", "Copie de ses données, demandée", W.HOLDER, P.RIGHTS, R.WORK, G.YES, _ACCOUNT),
     Held("rights_request", "Demande d’exercice d’un droit, sa réponse", W.HOLDER, P.RIGHTS, R.TRAIL, G.YES, ("account", "email_key")),
+    Held("rights_scan", "Recherche des demandes d’une personne", W.NOBODY, P.RIGHTS, R.WITH_ROW, _NOBODY),
+    Held("rights_match", "Demande où une personne est peut-être nommée", W.SIGNATORY, P.RIGHTS, R.WORK, G.OTHERS),
     Held("restriction", "Limitation d’une demande, levée ou non", W.APPLICANT, P.RIGHTS, R.WITH_ROW, G.YES, _REQUEST),
     Held("rights_copy_part", "Morceau de cette copie", W.NOBODY, P.RIGHTS, R.EXPORT, _NOBODY),
     # Entities

@@ -43,6 +43,17 @@ class Subject(Labelled):
     # fmt: on
 
 
+class MatchReason(Labelled):
+    """Why a request may be about somebody."""
+
+    # fmt: off
+    ADDRESS = "address", "Même adresse mail"
+    NAME = "name", "Même nom"
+    FORMER = "former", "Même nom, avant une correction"
+    TYPED = "typed", "Ajoutée par sa référence"
+    # fmt: on
+
+
 class RightOutcome(Labelled):
     """What was answered."""
 

@@ -23,6 +23,7 @@ from services.people import absences, access_review_mails, access_reviews_due, a
 from services.requests import entities, manager_mails, official, routing, sibling_mails
 from services.retention import walking
 from services.review import decisions
+from services.rights import matching
 from services.signup import find_requests, resuming, submission
 from web.wiring import make_renderer, make_transport
 
@@ -74,6 +75,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         planner.KIND: planner.handler,
         access_reviews_due.KIND: access_reviews_due.handler,
         walking.KIND: walking.handler,
+        matching.KIND: matching.handler,
     }
 
 

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from models_retention import RetentionRun
+from models_rights import RightsScan
 from models_store import StoreSweep
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
 
-WalkRow = StoreSweep | RetentionRun
+WalkRow = StoreSweep | RetentionRun | RightsScan
 
 
 def take_step(row: WalkRow, now: datetime, values: dict[str, Any], *, done: bool) -> bool:

@@ -20,7 +20,7 @@ from domain.states import MailState, TaskState
 from models import AccountSession, Base, FactorEnrolment, Mail, Task, database
 from models_people import Departure, ManagerProposal, Welcome
 from models_retention import Disposal, LegalHold, RetentionRun
-from models_rights import Restriction, RightsRequest
+from models_rights import Restriction, RightsMatch, RightsRequest
 from models_store import BackupRun, Reseal
 from services.machinery.dependencies import Dependencies
 from services.retention.counts import Counts
@@ -67,6 +67,10 @@ def _rights_over(before: datetime) -> Any:
     return (RightsRequest.answered_at < before) & RightsRequest.id.not_in(lasting)
 
 
+def _matches_over(before: datetime) -> Any:
+    return RightsMatch.asked.in_(RightsRequest.select(RightsRequest.id).where(RightsRequest.answered_at < before))
+
+
 def _backups_over(before: datetime) -> Any:
     """But the last one, which tells how old it is."""
     return (BackupRun.finished_at < before) & (BackupRun.id < BackupRun.select(fn.MAX(BackupRun.id)))
@@ -84,6 +88,7 @@ AGED: tuple[Aged, ...] = (
     Aged(RightsRequest, _months("trail"), _rights_over),
     Aged(Reseal, _work_days, lambda before: Reseal.finished_at < before),
     Aged(BackupRun, _work_days, _backups_over),
+    Aged(RightsMatch, _work_days, _matches_over),
 )
 """In the order in which they are walked. A new one goes to the end: a walk under way counts them."""
 

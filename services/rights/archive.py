@@ -20,7 +20,7 @@ from models_exchange import AttachedFile
 from services.documents import files
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import Renderer
-from services.rights import held_events, held_of_account, held_of_requests
+from services.rights import held_events, held_of_account, held_of_requests, held_of_signatures
 from services.rights.held import Holder, paged
 from services.rights.readable import Part, in_json, page
 
@@ -38,6 +38,20 @@ LEDE = (
     " demander à la lire. Les demandes jamais activées n’y sont pas non plus : n’importe qui peut avoir tapé"
     " votre adresse.",
 )
+
+NAMED = (
+    "Vous êtes nommé dans des demandes d’autres personnes, dont vous avez signé la lettre : ce qui y est"
+    " dit de vous est ici, avec ces lettres. Le reste concerne les personnes qui ont fait ces demandes.",
+)
+UNNAMED = (
+    "Si vous avez signé la lettre d’une autre personne, ce qui y est dit de vous n’est ici que si vous l’avez demandé"
+    " : un nom seul ne dit pas de qui il s’agit.",
+)
+
+
+def lede(holder: Holder) -> tuple[str, ...]:
+    """What the page says first."""
+    return (*LEDE, *(NAMED if holder.signed else UNNAMED))
 
 
 class StoredPieces:
@@ -90,7 +104,7 @@ def write_archive(
                 file.write(piece.encode())
         with archive.open(_Entry("donnees.html", now), "w") as file:
             made = f"Faite le {french_datetime(now)}."
-            for piece in page(f"Ce que nous conservons sur {holder.account.full_name}", (made, *LEDE), parts):
+            for piece in page(f"Ce que nous conservons sur {holder.name}", (made, *lede(holder)), parts):
                 file.write(piece.encode())
     target.end()
 
@@ -114,6 +128,7 @@ def _parts(
     return [
         *map(of, held_of_account.HELD),
         *map(of, held_of_requests.HELD),
+        *map(of, held_of_signatures.HELD),
         Part("Mails", _Rows(lambda: held_events.mail_rows(deps.registry, holder, texts))),
         Part("Journal", _Rows(lambda: held_events.journal_rows(deps.registry, holder, label_of))),
     ]
@@ -129,26 +144,29 @@ def _with_files(rows: Iterable[dict[str, Any]], names: dict[str, str]) -> Iterab
 def _documents(deps: Dependencies, archive: ZipFile, holder: Holder, now: datetime) -> dict[str, str]:
     """Write the documents; SHA-256 → name in the ZIP, or why it is not there."""
     names: dict[str, str] = {}
-    given = DocumentVersion.id.in_(held_of_requests.versions_of(holder)) & DocumentVersion.storage_key.is_null(False)
-    for version in paged(DocumentVersion, given):
+    kept = DocumentVersion.storage_key.is_null(False)
+    for version in paged(DocumentVersion, DocumentVersion.id.in_(held_of_requests.versions_of(holder)) & kept):
         document: Document = version.document
         _add(deps, archive, version, f"{document.request.reference}/{document.kind}-{version.number}", now, names)
     joined = AttachedFile.request.in_(holder.requests) & AttachedFile.joined_at.is_null(False)
     for attached in paged(AttachedFile, joined):
         _add(deps, archive, attached, f"{attached.request.reference}/joint-{attached.id}", now, names)
+    for letter in paged(DocumentVersion, DocumentVersion.id.in_(holder.letters) & kept):
+        _add(deps, archive, letter, f"lettres-signees/lettre-{letter.id}", now, names, filename="lettre")
     return names
 
 
 def _add(
     deps: Dependencies, archive: ZipFile, file: DocumentVersion | AttachedFile, stem: str, now: datetime,
-    names: dict[str, str],
+    names: dict[str, str], filename: str = "",
 ) -> None:  # fmt: skip
     try:
         data = files.read(deps, file)
     except StoredFileUnusable:
         names.setdefault(file.sha256, UNUSABLE)
         return
-    filename = re.sub(r"[^\w.-]+", "-", file.filename)
+    ending = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}.get(file.media_type, "")
+    filename = f"{filename}{ending}" if filename else re.sub(r"[^\w.-]+", "-", file.filename)
     name = f"pieces/{stem}-{filename}"
     archive.writestr(_Entry(name, now), data, compress_type=ZIP_STORED)  # PDF and JPEG are compressed already
     names[file.sha256] = name

@@ -15,24 +15,22 @@ from peewee import IntegrityError
 from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.documents import add_months
-from domain.errors import Refusal, TransitionRefused
 from domain.mailboxes import deliverable, email_key
-from domain.permissions import Permission, demand
+from domain.permissions import demand
 from domain.rights import Right, RightOutcome, Subject, due_on
 from models import Account, database
 from models_rights import RightsRequest
-from queries.locks import lock_row
-from queries.rights import visible_rights_request
 from queries.signing_in import account_of
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh, holder_of, locked_account
 from services.review.effects import author_of
-from services.rights import copies, erasing
+from services.rights import copies, erasing, matching
+from services.rights.examining import EXAMINE, refused, to_examine
+from services.rights.handing import copied, has_account
 from services.rights.keeping import Kept, kept_of, requests_of
 from services.rights.restricting import restrict
 
-EXAMINE = Permission.EXAMINE_RIGHTS
 OLDEST_MONTHS = 12
 """A letter that came longer ago is a slip of the person who types its day."""
 
@@ -53,7 +51,7 @@ class Letter:
 def ask(deps: Dependencies, key: str, kind: Right, words: str) -> RightsRequest:
     """Somebody signed in uses a right. Raises NotFound, TransitionRefused ("reason_missing", "right_running")."""
     if not words.strip():
-        raise _refused("reason_missing")
+        raise refused("reason_missing")
     today = paris_date(deps.now())
     with database.atomic():
         account = locked_account(key)
@@ -70,9 +68,9 @@ def record(deps: Dependencies, actor: Actor, letter: Letter) -> RightsRequest:
     demand(actor, EXAMINE)
     today = paris_date(deps.now())
     if not add_months(today, -OLDEST_MONTHS) <= letter.received_on <= today:
-        raise _refused("right_day")
+        raise refused("right_day")
     if not letter.identity.strip() or not letter.words.strip():
-        raise _refused("reason_missing")
+        raise refused("reason_missing")
     address = deliverable(letter.email) if letter.email else ""
     with database.atomic():
         actor = afresh(actor, EXAMINE)
@@ -100,13 +98,13 @@ def extend(deps: Dependencies, actor: Actor, request_id: int, why: str) -> None:
     """
     demand(actor, EXAMINE)
     if not why.strip():
-        raise _refused("reason_missing")
+        raise refused("reason_missing")
     with database.atomic():
-        actor, row = _to_examine(actor, request_id)
+        actor, row = to_examine(actor, request_id)
         if row.extended_at is not None:
-            raise _refused("right_extended")
+            raise refused("right_extended")
         if paris_date(deps.now()) > row.due_on:
-            raise _refused("right_late")
+            raise refused("right_late")
         due = due_on(row.received_on, extended=True)
         _write(row, extended_at=deps.now(), extended_why=why, due_on=due)
         journal.record("rights.extended", actor, deps.now(), account_id=row.account_id, object_key=row.object_key,
@@ -125,17 +123,19 @@ def answer(
     """
     demand(actor, EXAMINE)
     if not words.strip():
-        raise _refused("reason_missing")
+        raise refused("reason_missing")
     with database.atomic():
-        actor, row = _to_examine(actor, request_id)
-        granted, kept = outcome is not RightOutcome.REFUSED, list[Kept]()
+        actor, row = to_examine(actor, request_id)
+        granted = outcome is not RightOutcome.REFUSED
         if granted and by_hand(row) and not done.strip():
-            raise _refused("right_undone")
+            raise refused("right_undone")
         if granted and row.kind == Right.ERASURE and not by_hand(row):
             erased, kept = erasing.erase(deps, actor, row, outcome)
             done = "\n".join(filter(None, [*(f"{one[0].upper()}{one[1:]}." for one in erased), done.strip()]))
-        elif row.kind == Right.ERASURE:
+        else:
             kept = kept_of(deps, row)
+            if granted and row.kind == Right.ACCESS and not has_account(row):
+                done = "\n".join(filter(None, [copied(row), done.strip()]))
         values = {"answered_at": deps.now(), "answered_by": actor.account_id, "outcome": outcome, "answer": words}
         _write(row, **values, done=done.strip() if granted else "")
         journal.record("rights.answered", actor, deps.now(), account_id=row.account_id, object_key=row.object_key,
@@ -144,41 +144,31 @@ def answer(
         _tell(deps, "rights_answered", row, {**facts, "kept": [_theirs(one) for one in kept]})
         if granted and row.kind == Right.LIMITATION and not by_hand(row):
             restrict(deps, actor, row)
-        if granted and row.kind == Right.ACCESS and not by_hand(row):
-            copies.ask(deps, row.account.email_key)
+        matching.forget_unchosen(row)
+        if granted and row.kind == Right.ACCESS and has_account(row):
+            copies.ask(deps, row.account.email_key, anew=True)
 
 
 def by_hand(row: RightsRequest) -> bool:
     """Whether what is granted is done by who examines it: the program cannot, or cannot reach the person."""
+    if row.kind == Right.ACCESS:
+        return not has_account(row) and not copied(row)
     if row.subject == Subject.SIGNATORY or row.kind in (Right.RECTIFICATION, Right.OPPOSITION):
         return True
-    if row.kind == Right.ACCESS:
-        return row.account_id is None or not row.account.active
     return not requests_of(row) if row.kind == Right.LIMITATION else False
 
 
 def _theirs(one: Kept) -> dict[str, str]:
     """What is kept, as the person reads it."""
-    return {"what": f"votre demande {one.reference}" if one.reference else "votre compte", "until": one.until}
-
-
-def _to_examine(actor: Actor, request_id: int) -> tuple[Actor, RightsRequest]:
-    """The actor as of now, and the request, locked, which is open and somebody else's."""
-    visible_rights_request(actor, request_id)
-    row: RightsRequest = lock_row(RightsRequest, request_id)
-    actor = afresh(actor, EXAMINE)
-    if actor.account_id == row.account_id or (row.email_key and row.email_key == actor.email_key):
-        raise _refused("right_own")
-    if row.answered_at is not None:
-        raise _refused("right_answered")
-    return actor, row
+    what = f"votre demande {one.reference}" if one.reference else "votre compte"
+    return {"what": what if not one.named else "votre nom, dans la demande d’une autre personne", "until": one.until}
 
 
 def _write(row: RightsRequest, **values: Any) -> None:
     """Write these, while nobody has answered. Raises TransitionRefused ("right_answered")."""
     open_still = RightsRequest.answered_at.is_null()
     if not RightsRequest.update(values).where(RightsRequest.id == row.id, open_still).execute():
-        raise _refused("right_answered")
+        raise refused("right_answered")
 
 
 def _written(deps: Dependencies, values: dict[str, Any]) -> RightsRequest:
@@ -188,7 +178,7 @@ def _written(deps: Dependencies, values: dict[str, Any]) -> RightsRequest:
                 due_on=due_on(values["received_on"]), recorded_at=deps.now(), **values
             )
     except IntegrityError:
-        raise _refused("right_running") from None
+        raise refused("right_running") from None
     return row
 
 
@@ -205,7 +195,3 @@ def _tell(deps: Dependencies, event: str, row: RightsRequest, facts: dict[str, A
     if row.email:
         whole = {"asks": Right(row.kind).asks, "received_on": row.received_on.isoformat(), **facts}
         outbox.post(deps, event, row.email, whole, account=row.account)
-
-
-def _refused(why: str) -> TransitionRefused:
-    return TransitionRefused("rights", "", Refusal(why))

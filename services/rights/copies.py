@@ -1,5 +1,7 @@
-"""Copies of all that is held about the holder of an account (GDPR, article 15): asked for, made by the worker, kept
-sealed for some days, for their holder alone.
+"""Copies of all that is held about somebody (GDPR, article 15): asked for, made by the worker, kept sealed for days.
+
+The holder of an account takes theirs there, and nobody else does. One for a person without an account is prepared and
+taken by SI administrators, who hand it over; the journal says each time that it was taken.
 """
 
 from __future__ import annotations
@@ -8,11 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from domain.actors import CLOCK, SYSTEM
+from domain.actors import CLOCK, SYSTEM, Actor
 from domain.errors import NotFound
+from domain.permissions import demand
+from domain.rights import Right
 from models import Account, database
-from models_rights import RightsCopy, RightsCopyPart
+from models_rights import RightsCopy, RightsCopyPart, RightsRequest
 from queries.locks import lock_account_by_id
+from queries.rights import copy_for
 from services.documents import files
 from services.machinery import journal, outbox, tasks
 from services.machinery.dependencies import Dependencies
@@ -20,7 +25,9 @@ from services.machinery.handling import Handler
 from services.machinery.outbox import Renderer
 from services.people.authority import holder_of as acting
 from services.rights.archive import StoredPieces, write_archive
-from services.rights.held import holder_of
+from services.rights.examining import EXAMINE, not_their_own, refused
+from services.rights.held import Holder
+from services.rights.persons import holder_of, person_of
 
 KIND = "rights.copy"
 AGAIN = timedelta(hours=24)
@@ -29,10 +36,10 @@ GIVEN_UP = timedelta(days=3)
 """Later than its last try, a copy that is not made will not be."""
 
 
-def ask(deps: Dependencies, key: str) -> RightsCopy:
+def ask(deps: Dependencies, key: str, *, anew: bool = False) -> RightsCopy:
     """Have the worker make a copy for the holder of this address; the one that is being made, or was made today.
 
-    Raises NotFound.
+    `anew`: more is given than before, and neither of these has it. Raises NotFound.
     """
     now = deps.now()
     with database.atomic():
@@ -40,11 +47,34 @@ def ask(deps: Dependencies, key: str) -> RightsCopy:
         mine = RightsCopy.select().where(RightsCopy.account == account.id)
         recent = RightsCopy.expires_at.is_null(False) & (RightsCopy.asked_at > now - AGAIN)
         known: RightsCopy | None = mine.where(RightsCopy.ended_at.is_null() | recent).first()
-        if known is not None:
+        if known is not None and not anew:
             return known
+        if known is not None:
+            _end(known, ended_at=now)  # where it is being made: its maker lets it go
         copy: RightsCopy = RightsCopy.create(account=account.id, asked_at=now)
         tasks.enqueue(deps, KIND, {"copy": copy.id})
         journal.record("rights.copy_asked", acting(account), now, account_id=account.id)
+    return copy
+
+
+def prepare(deps: Dependencies, actor: Actor, request_id: int) -> RightsCopy:
+    """Have the worker make a copy for the person of a rights request, who has no account to take it in.
+
+    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("right_own", "right_no_copy": another right, or
+    somebody who can sign in).
+    """
+    demand(actor, EXAMINE)
+    now = deps.now()
+    with database.atomic():
+        actor, row = not_their_own(actor, request_id)
+        if row.kind != Right.ACCESS or (row.account_id is not None and row.account.active):
+            raise refused("right_no_copy")
+        known: RightsCopy | None = RightsCopy.get_or_none(RightsCopy.asked == row.id, RightsCopy.ended_at.is_null())
+        if known is not None:
+            return known
+        copy: RightsCopy = RightsCopy.create(asked=row.id, asked_at=now)
+        tasks.enqueue(deps, KIND, {"copy": copy.id})
+        journal.record("rights.copy_asked", actor, now, account_id=row.account_id, object_key=row.object_key)
     return copy
 
 
@@ -64,7 +94,7 @@ def make(deps: Dependencies, copy_id: int, renderer: Renderer, label_of: Callabl
         return
     pieces = StoredPieces(deps)
     try:
-        write_archive(deps, holder_of(copy.account), pieces, renderer, label_of)
+        write_archive(deps, _whose(deps, copy), pieces, renderer, label_of)
         kept = _keep(deps, copy, pieces)
     except Exception:
         _abandon(deps, pieces)
@@ -73,18 +103,22 @@ def make(deps: Dependencies, copy_id: int, renderer: Renderer, label_of: Callabl
         _abandon(deps, pieces)
 
 
+def _whose(deps: Dependencies, copy: RightsCopy) -> Holder:
+    return person_of(deps.registry, copy.asked) if copy.asked_id is not None else holder_of(deps.registry, copy.account)
+
+
 def _keep(deps: Dependencies, copy: RightsCopy, pieces: StoredPieces) -> bool:
     """Write the rows that name the file, and tell the holder; False where the copy ended meanwhile."""
     now = deps.now()
     until = now + deps.policy.exports
     with database.atomic():
-        account = lock_account_by_id(copy.account_id)
+        account = lock_account_by_id(copy.account_id) if copy.account_id is not None else None
         if not _end(copy, ended_at=now, expires_at=until, size=pieces.size):
             return False
         for number, (key, size) in enumerate(pieces.keys):
             RightsCopyPart.create(copy=copy.id, number=number, storage_key=key, size=size)
-        journal.record("rights.copy_made", SYSTEM, now, account_id=account.id)
-        if account.active:
+        journal.record("rights.copy_made", SYSTEM, now, **_about(copy))
+        if account is not None and account.active:
             outbox.post(deps, "rights_copy_ready", account.email, {"until": until.isoformat()}, account=account)
     return True
 
@@ -100,12 +134,38 @@ def opened(deps: Dependencies, account: Account, copy_id: int) -> tuple[RightsCo
     Raises NotFound, StoredFileUnusable as it is read.
     """
     copy: RightsCopy | None = RightsCopy.get_or_none(RightsCopy.id == copy_id, RightsCopy.account == account.id)
+    copy, pieces = _pieces(deps, copy)
+    journal.record("rights.copy_taken", acting(account), deps.now(), account_id=account.id)
+    return copy, pieces
+
+
+def opened_for(deps: Dependencies, actor: Actor, request_id: int) -> tuple[RightsCopy, Iterator[bytes]]:
+    """The latest copy for the person of a rights request, to be handed to them; the journal says that it was taken.
+
+    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("right_own"), StoredFileUnusable as it is read.
+    """
+    demand(actor, EXAMINE)
+    with database.atomic():
+        actor, row = not_their_own(actor, request_id)
+        copy, pieces = _pieces(deps, copy_for(row))
+        journal.record("rights.copy_taken", actor, deps.now(), **_about(copy))
+    return copy, pieces
+
+
+def _pieces(deps: Dependencies, copy: RightsCopy | None) -> tuple[RightsCopy, Iterator[bytes]]:
+    """The copy, and its file piece by piece. Raises NotFound where it is not kept."""
     if copy is None or copy.expires_at is None or copy.expires_at <= deps.now():
         raise NotFound()
     parts = RightsCopyPart.select().where(RightsCopyPart.copy == copy.id).order_by(RightsCopyPart.number)
     keys = [part.storage_key for part in parts]
-    journal.record("rights.copy_taken", acting(account), deps.now(), account_id=account.id)
     return copy, (deps.storage.get(key) for key in keys)
+
+
+def _about(copy: RightsCopy) -> dict[str, Any]:
+    """What the journal says that it is about: the account, or the rights request."""
+    if copy.asked_id is None:
+        return {"account_id": copy.account_id}
+    return {"account_id": copy.asked.account_id, "object_key": copy.asked.object_key}
 
 
 def expire(deps: Dependencies) -> int:
@@ -121,7 +181,7 @@ def expire(deps: Dependencies) -> int:
         late = RightsCopy.ended_at.is_null() & (RightsCopy.asked_at < now - GIVEN_UP)
         for copy in RightsCopy.select().where(late).limit(deps.policy.bulk_chunk):
             if _end(copy, ended_at=now):
-                journal.record("rights.copy_failed", CLOCK, now, account_id=copy.account_id)
+                journal.record("rights.copy_failed", CLOCK, now, **_about(copy))
         old = RightsCopy.expires_at.is_null() & (RightsCopy.ended_at < now - timedelta(deps.policy.retention.work_days))
         RightsCopy.delete().where(RightsCopy.id.in_(_some(deps, old))).execute()
     return len(copies)
@@ -137,8 +197,10 @@ def _end(copy: RightsCopy, **values: Any) -> bool:
 
 
 def forget_of(deps: Dependencies, account_id: int) -> None:
-    """Delete all copies of an account, inside the transaction that erases it."""
-    copies = [row.id for row in RightsCopy.select(RightsCopy.id).where(RightsCopy.account == account_id)]
+    """Delete all copies of an account, and those for its holder, inside the transaction that erases it."""
+    theirs = RightsRequest.select(RightsRequest.id).where(RightsRequest.account == account_id)
+    mine = (RightsCopy.account == account_id) | RightsCopy.asked.in_(theirs)
+    copies = [row.id for row in RightsCopy.select(RightsCopy.id).where(mine)]
     _forget(deps, copies)
     RightsCopy.delete().where(RightsCopy.id.in_(copies)).execute()
 

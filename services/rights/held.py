@@ -1,4 +1,4 @@
-"""What is held about the holder of an account, table by table: which rows, which columns, and why others are kept back.
+"""What is held about somebody, table by table: which rows, which columns, and why others are kept back.
 
 Which tables are given is said in `domain/personal_data.py`; a test compares. Each column of each of them is given, or
 said to be kept back. Names of third parties and of agents are left out, those of deciders given: a
@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
+from operator import or_
 from typing import Any
 
 from peewee import Model
 
 from domain.coded import UnknownCode
-from domain.mailboxes import email_key
+from domain.names import same_person
 from domain.registry import Registry
-from models import Account, AccountRequest, JournalDetail, JournalEntry
+from models import Account
+from queries.written import NEVER
 
 PAGE = 500
 """Rows that are read at once."""
@@ -42,61 +44,52 @@ ELSEWHERE: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose copy it is, with the requests that are theirs: of their account, or activated with their address.
+    """Whose copy it is: the holder of an account, or somebody who has none and is known by a rights request.
 
-    One that was never activated is not: anybody may have typed the address. Nor is one of another account, or from
-    before `since`: mailboxes of services go from hand to hand. `since` None: nobody else is known to have had it.
+    `requests` are theirs: of their account, activated with their address, or chosen by who examines what they ask. One
+    of another account is not, whatever its address: mailboxes of services go from hand to hand. `addresses`: each with
+    the instant from which it is theirs, None where nobody else is known to have had it. `signed`: the requests whose
+    letter names them → what it calls them; `letters` the files of these letters. `asked`: what they asked about this.
     """
 
-    account: Account
-    requests: tuple[int, ...]
-    since: datetime | None = None
+    name: str
+    account: Account | None
+    addresses: Mapping[str, datetime | None] = field(default_factory=dict)
+    requests: tuple[int, ...] = ()
+    signed: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    letters: tuple[int, ...] = ()
+    asked: tuple[int, ...] = ()
+
+    def has(self, column: Any) -> Any:
+        """The condition that a column holds their account."""
+        return column == self.account.id if self.account is not None else NEVER
 
     def by_address(self, key: Any, at: Any) -> Any:
         """The condition that a row of this address, and of this time, is theirs."""
-        mine = key == self.account.email_key
-        return mine if self.since is None else mine & (at >= self.since)
+        each = [key == address if since is None else (key == address) & (at >= since)
+                for address, since in self.addresses.items()]  # fmt: skip
+        return reduce(or_, each) if each else NEVER
 
+    def had(self, address: str, at: datetime) -> bool:
+        """Whether an address was theirs at that time."""
+        since = self.addresses.get(address)
+        return address in self.addresses and (since is None or at >= since)
 
-def holder_of(account: Account) -> Holder:
-    since = _theirs_since(account.email_key, account.id)
-    own = (AccountRequest.account == account.id) | _activated_since(account.email_key, since)
-    ids: Any = AccountRequest.select(AccountRequest.id).where(own).order_by(AccountRequest.id).tuples()
-    return Holder(account, tuple(key for (key,) in ids), since)
-
-
-def activated_with(address: str) -> Any:
-    """The condition for the requests of somebody without an account, by their address's key."""
-    return _activated_since(address, _theirs_since(address, None))
-
-
-def _activated_since(address: str, since: datetime | None) -> Any:
-    theirs = (AccountRequest.email_key == address) & AccountRequest.account.is_null()
-    theirs &= AccountRequest.activated_at.is_null(False)
-    return theirs if since is None else theirs & (AccountRequest.created_at >= since)
-
-
-def _theirs_since(address: str, account_id: int | None) -> datetime | None:
-    """When their account took the address, or an account left it, whichever is later; None: neither happened."""
-    changes = (
-        JournalEntry.select(JournalEntry.account_id, JournalEntry.at, JournalDetail.detail)
-        .left_outer_join(JournalDetail)
-        .where(JournalEntry.event == "account.address_changed")
-    )
-    moments = [
-        at
-        for number, at, detail in changes.tuples().iterator()
-        if number == account_id or email_key(str((detail or {}).get("old", ""))) == address
-    ]
-    return max(moments, default=None)
+    def is_named(self, request_id: int, signatory: Mapping[str, Any]) -> bool:
+        """Whether one of a request's signatories is this person."""
+        name = str(signatory.get("name", ""))
+        return any(same_person(name, one) for one in self.signed.get(request_id, ()))
 
 
 Words = Callable[[Registry, Any], Any]
+Own = Callable[[Holder, Any], Any]
+"""(whose copy, row) → what of a column is theirs, where it holds others' too."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """The rows of one table. `given`: column, or path from it (`entity.name`) → its label; `kept_back`: why not."""
+    """The rows of one table. `given`: column, or path from it (`entity.name`) → its label; `kept_back`: why not; `own`:
+    what of it is theirs."""
 
     title: str
     model: type[Model]
@@ -104,15 +97,21 @@ class Held:
     given: Mapping[str, str]
     kept_back: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Words] = field(default_factory=dict)
+    own: Mapping[str, Own] = field(default_factory=dict)
 
     def rows(self, registry: Registry, holder: Holder) -> Iterator[dict[str, Any]]:
-        """Each row by its labels; what is empty is left out."""
+        """Each row by its labels; what is empty is left out, and so is a row with nothing of theirs in it."""
         for row in paged(self.model, self.which(holder)):
-            values = {label: self._value(registry, row, path) for path, label in self.given.items()}
-            yield {label: value for label, value in values.items() if value not in (None, "", [], {})}
+            values = {label: self._value(registry, holder, row, path) for path, label in self.given.items()}
+            given = {label: value for label, value in values.items() if value not in (None, "", [], {})}
+            if all(self.given[path] in given for path in self.own):
+                yield given
 
-    def _value(self, registry: Registry, row: Any, path: str) -> Any:
-        value = reduce(lambda one, name: one if one is None else getattr(one, name), path.split("."), row)
+    def _value(self, registry: Registry, holder: Holder, row: Any, path: str) -> Any:
+        if path in self.own:
+            value = self.own[path](holder, row)
+        else:
+            value = reduce(lambda one, name: one if one is None else getattr(one, name), path.split("."), row)
         return self.worded(registry, path, value)
 
     def worded(self, registry: Registry, path: str, value: Any) -> Any:

@@ -15,6 +15,7 @@ from domain.mails import event_of
 from domain.registry import Registry
 from domain.states import MailState
 from models import JournalDetail, JournalEntry, Mail
+from models_rights import RightsRequest
 from services.machinery.outbox import Renderer
 from services.rights.held import Holder, paged
 from services.rights.held_of_account import ACCOUNT
@@ -48,20 +49,18 @@ def mails_of(holder: Holder) -> Any:
 
     A union: each part by its own index.
     """
-    account = holder.account.id
     theirs = Mail.request.is_null() | Mail.request.in_(holder.requests)
     by_address = Mail.account.is_null() & theirs & holder.by_address(Mail.to_key, Mail.created_at)
     about: Any = Mail.request.in_(holder.requests)
-    parts = [Mail.select(Mail.id).where(which) for which in (Mail.account == account, by_address, about)]
+    parts = [Mail.select(Mail.id).where(which) for which in (holder.has(Mail.account), by_address, about)]
     return Mail.id.in_(reduce(lambda one, other: one | other, parts))
 
 
 def _to_them(holder: Holder, mail: Mail) -> bool:
     """Whether it was written to them: not to who has their requests' address of then, or has it now."""
     if mail.account_id is not None:
-        return bool(mail.account_id == holder.account.id)
-    late = holder.since is None or mail.created_at >= holder.since
-    return late and bool(mail.to_key == holder.account.email_key)
+        return holder.account is not None and bool(mail.account_id == holder.account.id)
+    return holder.had(mail.to_key, mail.created_at)
 
 
 def mail_rows(registry: Registry, holder: Holder, files: Mapping[int, str]) -> Iterator[dict[str, Any]]:
@@ -107,13 +106,16 @@ def _label(event: str) -> str:
 
 
 def journal_rows(registry: Registry, holder: Holder, label_of: Callable[[str], str]) -> Iterator[dict[str, Any]]:
-    """What is noted of them and of their requests, and what they did; `label_of` names an event."""
-    me = holder.account.id
-    about = (JournalEntry.account_id == me) | JournalEntry.request_id.in_(holder.requests)
-    for entry in paged(JournalEntry, about | (JournalEntry.actor_id == me)):
+    """What is noted of them, of their requests and of what they asked, and what they did; `label_of` names an event."""
+    me = holder.account.id if holder.account is not None else None
+    about = holder.has(JournalEntry.account_id) | JournalEntry.request_id.in_(holder.requests)
+    asked = {RightsRequest(id=number).object_key for number in holder.asked}
+    about |= (JournalEntry.object_kind == "rights_request") & JournalEntry.object_id.in_([key for _, key in asked])
+    for entry in paged(JournalEntry, about | holder.has(JournalEntry.actor_id)):
         if entry.event.startswith(LEFT_OUT):
             continue
-        of_them = entry.account_id == me or entry.request_id in holder.requests
+        of_them = (me is not None and entry.account_id == me) or entry.request_id in holder.requests
+        of_them = of_them or (entry.object_kind, entry.object_id) in asked
         known = JournalDetail.get_or_none(JournalDetail.entry == entry.id) if of_them else None
         detail = known.detail if known is not None else {}
         held = REQUESTS if entry.request_id in holder.requests else ACCOUNT
@@ -126,8 +128,8 @@ def journal_rows(registry: Registry, holder: Holder, label_of: Callable[[str], s
         yield {label: value for label, value in row.items() if value}
 
 
-def _by(entry: JournalEntry, me: int, detail: Mapping[str, Any]) -> str:
-    if entry.actor_id == me or entry.actor_kind in ("applicant", "anonymous"):
+def _by(entry: JournalEntry, me: int | None, detail: Mapping[str, Any]) -> str:
+    if (me is not None and entry.actor_id == me) or entry.actor_kind in ("applicant", "anonymous"):
         return "vous"
     if entry.actor_kind in (Party.SYSTEM, Party.CLOCK):
         return "le programme"

@@ -10,11 +10,11 @@ from domain.rights import Subject
 from domain.states import OPEN, State
 from models import Account, AccountRequest, Membership
 from models_rights import RightsRequest
+from queries import rights as known
 from queries.retention import facts_of_requests, valid_visas
 from services.machinery.dependencies import Dependencies
 from services.retention import acts
 from services.retention.erasing import may_go
-from services.rights.held import activated_with, holder_of
 
 WAITS = {
     Wait.OPEN: "tant que la demande est en cours",
@@ -32,34 +32,44 @@ NEWEST = "jusqu’à ce que le service reçoive une autre demande"
 
 @dataclass(frozen=True)
 class Kept:
-    """One thing that is kept: a request by its reference, or the account, which has none; until when, in words."""
+    """One thing that is kept: a request by its reference, or the account, which has none; until when, in words.
+
+    `named`: the request is somebody else's, whose letter names the person.
+    """
 
     reference: str
     until: str
+    named: bool = False
 
 
 def kept_of(deps: Dependencies, row: RightsRequest) -> list[Kept]:
-    """What is kept, and until when: of their requests, then of their account."""
-    requests = requests_of(row)
-    facts = facts_of_requests(requests)
-    until = {request.reference: _until(deps, request, facts[request.id]) for request in requests}
-    kept = [Kept(reference, words) for reference, words in until.items() if words]
+    """What is kept, and until when: of their requests, of others that name them, then of their account."""
+    requests, naming = requests_of(row), _naming(row)
+    facts = facts_of_requests([*requests, *naming])
+    until = {request.reference: _until(deps, request, facts[request.id]) for request in (*requests, *naming)}
+    kept = [Kept(one.reference, until[one.reference]) for one in requests if until[one.reference]]
+    kept += [Kept(one.reference, until[one.reference], named=True) for one in naming if until[one.reference]]
     account = _account_until(row.account, requests) if row.account_id is not None else ""
     return [*kept, Kept("", account)] if account else kept
 
 
 def requests_of(row: RightsRequest) -> list[AccountRequest]:
-    """The requests of the person who asks: of their account, or activated with their address. A signatory has none:
-    who is named in somebody else's request has no right over all of it."""
+    """The requests of the person who asks: of their account, activated with their address, or chosen as theirs. A
+    signatory has none: who is named in somebody else's request has no right over all of it."""
     if row.subject == Subject.SIGNATORY:
         return []
     if row.account_id is not None:
-        which = AccountRequest.id.in_(holder_of(Account.get_by_id(row.account_id)).requests)
-    elif row.email_key:
-        which = activated_with(row.email_key)
+        account = row.account
+        ids = known.own_requests(account, known.theirs_since(account.email_key, account.id))
     else:
-        return []
-    return list(AccountRequest.select().where(which).order_by(AccountRequest.id))
+        ids = known.own_requests_without_account(row)
+    return list(AccountRequest.select().where(AccountRequest.id.in_(ids)).order_by(AccountRequest.id))
+
+
+def _naming(row: RightsRequest) -> list[AccountRequest]:
+    """Requests of others whose letter names them."""
+    ids = list(known.signed_by(row))
+    return list(AccountRequest.select().where(AccountRequest.id.in_(ids)).order_by(AccountRequest.id)) if ids else []
 
 
 def _until(deps: Dependencies, request: AccountRequest, facts: RequestFacts) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from domain.actors import Actor
-from domain.calendar import paris_date
 from domain.errors import FreshSignInNeeded, NotAllowed, NotFound, TransitionRefused
 from domain.retention import Fate
 from domain.rights import Right, RightOutcome, Subject
@@ -24,24 +23,12 @@ from tests.support.dependencies import Clock
 from tests.support.outcomes import rows
 from tests.support.races import holds, just_before
 from tests.support.retention import with_fates
+from tests.support.rights import letter
 
 
 @pytest.fixture
 def examiner(admin: Actor) -> Actor:
     return factories.fresh_actor(Account.get_by_id(admin.account_id))
-
-
-def letter(deps: Dependencies, **fields: object) -> asking.Letter:
-    values = {
-        "kind": Right.ACCESS,
-        "subject": Subject.SIGNATORY,
-        "name": "Claude Signataire",
-        "email": "",
-        "words": "Demande ce que nous savons.",
-        "received_on": paris_date(deps.now()),
-        "identity": "Pièce vue.",
-    }
-    return asking.Letter(**{**values, **fields})  # type: ignore[arg-type]
 
 
 def test_what_comes_from_an_account_is_acknowledged(deps: Dependencies) -> None:

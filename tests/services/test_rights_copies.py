@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import timedelta
-from typing import Any
-from zipfile import ZipFile
 
 import pytest
 
@@ -28,17 +25,18 @@ from services.machinery.dependencies import Dependencies
 from services.people import account_notes, accounts
 from services.retention import holds as legal_holds
 from services.review import examination
-from services.rights import archive, copies, held_of_account, held_of_requests
+from services.rights import archive, copies, held_of_account, held_of_requests, held_of_signatures
 from services.rights.held import ELSEWHERE
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.mails import RENDERER
 from tests.support.outcomes import rows
 from tests.support.races import holds, just_before
+from tests.support.rights import copy_of_holder, parts_of
 
 pytestmark = pytest.mark.slow
 
-HELD = (*held_of_account.HELD, *held_of_requests.HELD)
+HELD = (*held_of_account.HELD, *held_of_requests.HELD, *held_of_signatures.HELD)
 DECIDER, READER = "Decideur", "Lectrice"
 
 
@@ -55,22 +53,8 @@ def holder(deps: Dependencies) -> Account:
     return account
 
 
-def copy_of(deps: Dependencies, account: Account) -> dict[str, bytes]:
-    """The files of the ZIP that the worker makes."""
-    copy = copies.ask(deps, account.email_key)
-    worker.run_due(deps, {copies.KIND: copies.handler(RENDERER, str)})
-    _, pieces = copies.opened(deps, account, copy.id)
-    with ZipFile(io.BytesIO(b"".join(pieces))) as book:
-        assert book.testzip() is None
-        return {name: book.read(name) for name in book.namelist()}
-
-
-def parts_of(book: dict[str, bytes]) -> dict[str, list[dict[str, Any]]]:
-    return {part["titre"]: part["lignes"] for part in json.loads(book["donnees.json"])["parties"]}
-
-
 def test_it_holds_the_rows_the_documents_and_the_mails(deps: Dependencies, holder: Account) -> None:
-    book = copy_of(deps, holder)
+    book = copy_of_holder(deps, holder)
     parts = parts_of(book)
     (account,) = parts["Votre compte"]
     assert account["Adresse mail"] == holder.email
@@ -88,7 +72,7 @@ def test_what_agents_write_for_each_other_is_named_and_not_given(deps: Dependenc
     request = AccountRequest.get(AccountRequest.account == holder)
     agent = factories.fresh_actor(Account.get_by_id(factories.make_si_admin(deps).account_id))
     legal_holds.place(deps, agent, request.reference, "Plainte pour faux.")
-    book = copy_of(deps, holder)
+    book = copy_of_holder(deps, holder)
     parts, whole = parts_of(book), b"".join(book.values()).decode("utf-8", "replace")
     titles = ("Notes des agents sur vos demandes", "Notes des agents sur votre compte")
     assert [len(parts[title]) for title in (*titles, "Contentieux pour lesquels une demande est conservée")] == [
@@ -106,7 +90,7 @@ def test_it_is_in_the_words_of_people(deps: Dependencies, holder: Account) -> No
     AccountRequest.update(official=answer.stored()).where(AccountRequest.account == holder).execute()
     Account.update(phone="+33199001234").where(Account.id == holder.id).execute()
     accounts.update_profile(deps, holder.email_key, capacity="Cheffe", phone="+33199005678")
-    book = copy_of(deps, holder)
+    book = copy_of_holder(deps, holder)
     page = book["donnees.html"].decode()
     codes = ("awaiting_activation", "depositor", "legal_category", "finding", "capacity", "before", "+331990")
     assert [page[max(0, page.index(code) - 300) :][:400] for code in codes if code in page] == []
@@ -115,7 +99,7 @@ def test_it_is_in_the_words_of_people(deps: Dependencies, holder: Account) -> No
 
 
 def test_agents_are_masked_except_who_decided(deps: Dependencies, holder: Account) -> None:
-    parts = parts_of(copy_of(deps, holder))
+    parts = parts_of(copy_of_holder(deps, holder))
     (decision,) = parts["Décisions"]
     assert decision["Par"].endswith(DECIDER)
     (approved,) = [row for row in parts["Journal"] if row["Événement"] == "request.approve"]
@@ -125,7 +109,7 @@ def test_agents_are_masked_except_who_decided(deps: Dependencies, holder: Accoun
 
 def test_nothing_in_it_opens_anything(deps: Dependencies, holder: Account) -> None:
     Account.update(tf_totp_secret="SECRETTOTP", mf_recovery_codes=["code-de-secours"]).execute()
-    whole = b"".join(copy_of(deps, holder).values()).decode("utf-8", "replace")
+    whole = b"".join(copy_of_holder(deps, holder).values()).decode("utf-8", "replace")
     holder = Account.get_by_id(holder.id)
     held = [holder.password, holder.fs_uniquifier, "SECRETTOTP", "code-de-secours"]
     held += [row.token_hash for row in models.Link.select()]
@@ -135,7 +119,7 @@ def test_nothing_in_it_opens_anything(deps: Dependencies, holder: Account) -> No
 
 def test_the_page_says_the_same_without_a_script(deps: Dependencies, holder: Account) -> None:
     SavedView.create(account=holder, list_name="demandes", name="<script>alert(1)</script>", created_at=deps.now())
-    book = copy_of(deps, holder)
+    book = copy_of_holder(deps, holder)
     page = book["donnees.html"].decode()
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
@@ -164,7 +148,7 @@ def test_it_has_the_tables_that_people_are_given() -> None:
 def test_what_was_never_activated_is_nobodys(deps: Dependencies, holder: Account) -> None:
     """Anybody may have typed the address, and given documents of their own."""
     stranger = factories.make_request(deps, State.AWAITING_ACTIVATION, email=holder.email, last_name="Etranger")
-    book = copy_of(deps, holder)
+    book = copy_of_holder(deps, holder)
     assert b"Etranger" not in b"".join(book.values())
     assert stranger.reference not in [row["Référence"] for row in parts_of(book)["Vos demandes"]]
 
@@ -176,13 +160,13 @@ def test_who_has_an_address_now_gets_nothing_of_who_had_it(deps: Dependencies, c
     clock.advance(hours=1)
     accounts.change_address(deps, holder.email_key, "partie@ailleurs.example")
     clock.advance(hours=1)
-    newcomer = copy_of(deps, factories.make_account(deps, address=left, last_name="Arrivante"))
+    newcomer = copy_of_holder(deps, factories.make_account(deps, address=left, last_name="Arrivante"))
     whole = b"".join(newcomer.values())
     assert [name for name in newcomer if name.startswith(("pieces/", "mails/"))] == []
     assert [word for word in (b"Titulaire", b"partie@ailleurs", request.reference.encode()) if word in whole] == []
     mover = factories.make_account(deps)
     accounts.change_address(deps, mover.email_key, refused.email)
-    whole = b"".join(copy_of(deps, Account.get_by_id(mover.id)).values())
+    whole = b"".join(copy_of_holder(deps, Account.get_by_id(mover.id)).values())
     assert [word for word in (b"Precedente", refused.reference.encode()) if word in whole] == []
 
 
@@ -190,7 +174,7 @@ def test_a_manager_s_copy_says_nothing_of_those_who_asked(deps: Dependencies) ->
     entity = factories.make_entity(deps)
     manager = factories.make_member(deps, entity, Role.ENTITY_MANAGER, founding=True)
     factories.make_request(deps, State.WITH_MANAGER, entity=entity, last_name="Demandeuse", documents=False)
-    book = copy_of(deps, Account.get_by_id(manager.account_id))
+    book = copy_of_holder(deps, Account.get_by_id(manager.account_id))
     assert b"Demandeuse" not in b"".join(book.values())
 
 
@@ -199,13 +183,13 @@ def test_a_file_that_does_not_open_is_named(deps: Dependencies, holder: Account)
     deps.storage.delete(version.storage_key)
     with pytest.raises(StoredFileUnusable):
         files.read(deps, version)
-    lines = parts_of(copy_of(deps, holder))["Pièces que vous avez données"]
+    lines = parts_of(copy_of_holder(deps, holder))["Pièces que vous avez données"]
     assert [line["Fichier"] for line in lines].count(archive.UNUSABLE) == 1
 
 
 def test_it_is_stored_in_pieces(deps: Dependencies, holder: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "PIECE", 700)
-    assert "donnees.html" in copy_of(deps, holder)
+    assert "donnees.html" in copy_of_holder(deps, holder)
     (copy,) = RightsCopy.select()
     assert copy.parts.count() > 3
     assert sum(part.size for part in copy.parts) == copy.size
@@ -214,14 +198,14 @@ def test_it_is_stored_in_pieces(deps: Dependencies, holder: Account, monkeypatch
 def test_two_wishes_are_one(deps: Dependencies, clock: Clock, holder: Account) -> None:
     first = copies.ask(deps, holder.email_key)
     assert copies.ask(deps, holder.email_key).id == first.id
-    copy_of(deps, holder)
+    copy_of_holder(deps, holder)
     assert copies.ask(deps, holder.email_key).id == first.id
     clock.advance(hours=25)
     assert copies.ask(deps, holder.email_key).id != first.id
 
 
 def test_it_goes_after_its_days(deps: Dependencies, clock: Clock, holder: Account) -> None:
-    copy_of(deps, holder)
+    copy_of_holder(deps, holder)
     (copy,) = RightsCopy.select()
     keys = [part.storage_key for part in copy.parts]
     assert named_keys(keys) == set(keys)
@@ -236,7 +220,7 @@ def test_it_goes_after_its_days(deps: Dependencies, clock: Clock, holder: Accoun
 
 
 def test_it_is_its_holder_s_alone(deps: Dependencies, holder: Account) -> None:
-    copy_of(deps, holder)
+    copy_of_holder(deps, holder)
     (copy,) = RightsCopy.select()
     with pytest.raises(NotFound):
         copies.opened(deps, factories.make_account(deps), copy.id)
@@ -266,7 +250,7 @@ def test_one_that_ended_meanwhile_keeps_no_file(deps: Dependencies, clock: Clock
 
 
 def test_the_wish_itself_goes_later(deps: Dependencies, clock: Clock, holder: Account) -> None:
-    copy_of(deps, holder)
+    copy_of_holder(deps, holder)
     clock.advance(days=deps.policy.retention.work_days + 8)
     clock_service.tick(deps)
     clock_service.tick(deps)

@@ -20,8 +20,10 @@ ROWS: dict[str, dict[str, Any]] = {
     "account_request": {"state": "approved", "email_key": "a@b.example"},
     "address_change": {"confirmed_by_id": None, "confirmed_at": None, "due_at": None},
     "attached_file": {"purpose": "decision", "entity_id": None},
+    "journal_detail": {"detail": '{"a": 1}'},
     "job": {"done": 0, "refused": 0},
     "remedy": {"request_id": 1, "membership_id": None, "outcome": "granted"},
+    "rights_copy": {"asked_id": None},
     "role_ending": {"outcome": "ended"},
     "membership": {"role": "entity_manager", "founding": True, "until": None, "suspended_at": None},
 }
