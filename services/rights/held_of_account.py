@@ -189,8 +189,8 @@ HELD: tuple[Held, ...] = (
         "Visas des archives que vous avez notés", DisposalVisa,
         lambda holder: holder.has(DisposalVisa.recorded_by),
         {"number": "Numéro", "recorded_at": "Noté le", "ended_at": "Terminé le"},
-        {"recorded_by": INNER, "ended_by": THIRD,
-         **dict.fromkeys(("given_on", "authority", "categories", "through", "document"), MECHANICS)},
+        {"recorded_by": INNER, "ended_by": THIRD, "transfer": INNER,
+         **dict.fromkeys(("kind", "given_on", "authority", "categories", "through", "document"), MECHANICS)},
     ),
     Held(
         "Demandes dont vous vous chargez", Claim, lambda holder: holder.has(Claim.account),
