@@ -15,7 +15,7 @@ from domain.errors import Refusal, TransitionRefused
 from domain.jobs import JobKind, JobState, Outcome
 from models import Account
 from models_work import Job
-from services.jobs.acts import RELEASED
+from services.jobs.acts import RELEASED, RESTRICTED
 from web.words import sentence
 
 TONES = {
@@ -91,6 +91,8 @@ def result_of(kind: str, outcome: str | None, fact: str) -> str:
         return "Pas encore traitée"
     if outcome == Outcome.DONE:
         return "Laissée à tous" if fact == RELEASED else JobKind(kind).done
+    if outcome == Outcome.NOT_ALLOWED and fact == RESTRICTED:
+        return sentence(TransitionRefused("", "", Refusal(RESTRICTED)))
     if outcome == Outcome.WRONG_STATE:
         return f"Rien n’est fait dans l’état «\N{NO-BREAK SPACE}{words.state_label(fact)}\N{NO-BREAK SPACE}»."
     return {

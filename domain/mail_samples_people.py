@@ -175,6 +175,7 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
             ("refused", [{"what": "votre compte", "until": "tant que dure un rôle dans une entité"}], ""),
         )
     ),
+    "limitation_lifted": ({"received_on": _RIGHT["received_on"], "why": "Votre date de naissance est corrigée."},),
     "rights_copy_ready": ({"until": _UNTIL},),
     "account_closed_soon": ({"on": "2026-12-23"},),
     "membership_restored": (

@@ -227,6 +227,7 @@ _EVENTS = (
           "asks received_on due_on why", about_request=False),
     _mail("rights_answered", "Réponse à une demande sur ses données", "personne concernée",
           "asks received_on outcome answer author kept done", about_request=False),
+    _mail("limitation_lifted", "Limitation levée", "personne concernée", "received_on why", about_request=False),
     _mail("rights_copy_ready", "Copie de ses données prête", HOLDER, "until", about_request=False),
     _mail("digest", "Demandes en attente, une fois par jour", DECIDER, "requests total reviews", about_request=False,
           stops=MailList.WAITING),

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 from domain.actors import Actor, Party, is_applicant_of
 from domain.errors import Refusal, TransitionRefused
+from domain.limitation import goes_on
 from domain.permissions import Permission
 from domain.states import OPEN, WITH_DECIDERS, Role, State
 
@@ -50,6 +51,8 @@ class RequestFacts:
     """Whether somebody contests the refusal, and waits for the answer."""
     remedy_rejected: bool = False
     """Whether that was answered: the refusal stands."""
+    limited: bool = False
+    """Whether it is kept without being used (domain/limitation.py)."""
 
 
 @dataclass(frozen=True)
@@ -274,7 +277,8 @@ DECISIONS = ("approve", "reject", "request_changes")
 def check(name: str, facts: RequestFacts, actor: Actor, intent: Intent) -> Transition:
     """The transition, if this actor may apply it now.
 
-    Raises TransitionRefused with the first refusal: wrong state, wrong party, then the guards in the table's order.
+    Raises TransitionRefused with the first refusal: wrong state, wrong party, a limitation, then the guards in the
+    table's order.
     """
     transition = BY_NAME[name]
     if facts.state not in transition.sources:
@@ -282,6 +286,8 @@ def check(name: str, facts: RequestFacts, actor: Actor, intent: Intent) -> Trans
     if not parties_of(actor, facts) & transition.by:
         own = P.APPLICANT in parties_of(actor, facts)
         raise TransitionRefused(name, facts.state, Refusal("own_request" if own else "not_the_decider"))
+    if facts.limited and not goes_on(name, remedy_runs=facts.remedy_runs):
+        raise TransitionRefused(name, facts.state, Refusal("restricted"))
     for guard in transition.guards:
         if refusal := guard(facts, actor, intent):
             raise TransitionRefused(name, facts.state, refusal)

@@ -1,4 +1,7 @@
-"""Requests as an exported list has them: of each no more than what the columns of its file are made of."""
+"""Requests as an exported list has them: of each no more than what the columns of its file are made of.
+
+Those that are limited are left out (domain/limitation.py).
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 from peewee import SqliteDatabase, fn
 
 from models import Account, AccountRequest, Claim, Decision, Ministry, UtcDateTimeField, database
+from queries.limitation import usable
 from queries.prepared import Prepared, among, given, numbers
 from queries.request_rows import NEVER
 
@@ -33,7 +37,7 @@ Values = Mapping[str, Sequence[Any]]
 
 def reader(query: Any, names: Sequence[str]) -> Callable[[Sequence[int], datetime | None], Values]:
     """What reads some requests of a query, in the order of their keys: the values of each column of the request that
-    is named, and of what stands beside it (BESIDE). No values at all of no rows.
+    is named, and of what stands beside it (BESIDE). No values at all of no rows, nor of limited ones.
 
     Moments are texts in UTC: « 2026-11-28 05:09 », and perhaps more behind it. Claims count that have not run out at
     the time that is given with the keys, if any.
@@ -55,7 +59,7 @@ def _query(query: Any, names: Sequence[str]) -> Any:
     beside = {name: BESIDE[name] for name in names if name in BESIDE}
     decision = Decision.id if beside.keys() & OF_DECISION.keys() else R.id
     columns = [_as_text(beside[name] if name in beside else getattr(R, name)) for name in names]
-    rows = query.order_by().select(R.id, decision, *columns).where(among(R.id, "ids"))
+    rows = query.order_by().select(R.id, decision, *columns).where(among(R.id, "ids"), usable())
     if beside.keys() & OF_MINISTRY.keys():
         rows = rows.switch(R).left_outer_join(Ministry, on=(R.ministry == Ministry.id))
     if beside.keys() & OF_DECISION.keys():

@@ -16,6 +16,7 @@ from domain.actors import Actor
 from domain.permissions import Permission, roles_with
 from domain.states import ACTIVATED_OPEN, State
 from models import AccountRequest, Decision
+from queries.limitation import usable
 from queries.orders import Order, Sort
 from queries.ownership import not_own
 from queries.text_search import to_be_counted, with_texts
@@ -71,7 +72,7 @@ def queues_of(actor: Actor) -> list[Queue]:
 def in_queue(query: Any, queue: Queue, actor: Actor, today: date) -> Any:
     """Narrow a query to one of the lists; `today` is the day in Paris."""
     if queue is Queue.WAITING:
-        waiting = query.where(_waits_for(actor, today), not_own(actor), _undecided())
+        waiting = query.where(_waits_for(actor, today), not_own(actor), _undecided(), usable())
         return waiting if actor.managed else with_texts(waiting)
     if queue is Queue.OPEN:
         return query.where(_open())

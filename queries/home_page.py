@@ -12,6 +12,7 @@ from domain.calendar import paris_date
 from domain.states import ACTIVATED_OPEN, CLOSED, State
 from models import AccountRequest, Decision
 from queries.grid import OLDEST, Queue, in_order, in_queue
+from queries.limitation import usable
 from queries.ownership import not_own
 from queries.prepared import PreparedFor, PreparedModels, Reader, given
 from queries.request_rows import RequestRow, rows_of
@@ -60,7 +61,7 @@ _pending = PreparedModels(
 def back_from_hold(actor: Actor, today: date) -> Any:
     """The open requests that staff put off until this day, oldest first."""
     query = requests_visible_to(actor).where(
-        AccountRequest.on_hold_until == written(today), one_of(AccountRequest.state, ACTIVATED_OPEN)
+        AccountRequest.on_hold_until == written(today), one_of(AccountRequest.state, ACTIVATED_OPEN), usable()
     )
     return query.order_by(AccountRequest.waiting_since, AccountRequest.id)
 
@@ -76,6 +77,7 @@ def _waiting_for_manager(actor: Actor) -> Any:
         AccountRequest.state == State.WITH_MANAGER,
         AccountRequest.entity.in_(sorted(actor.managed)),
         not_own(actor),
+        usable(),
     )
 
 

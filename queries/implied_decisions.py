@@ -8,6 +8,7 @@ from peewee import SQL, fn
 
 from domain.actors import Actor
 from models import AccountRequest
+from queries.limitation import usable
 from queries.orders import Filled
 from queries.scopes import requests_visible_to
 
@@ -20,8 +21,9 @@ SOONEST = Filled("implicite", AccountRequest.implied_decision_on)
 
 
 def until(day: Any) -> Any:
-    """The condition that silence decides on this day at the latest."""
-    return AccountRequest.implied_decision_on.is_null(False) & (AccountRequest.implied_decision_on <= day)
+    """The condition that silence decides on this day at the latest; the time of a limited request stands still."""
+    due = AccountRequest.implied_decision_on.is_null(False) & (AccountRequest.implied_decision_on <= day)
+    return due & usable()
 
 
 def implied_decisions_due(actor: Actor, day: Any) -> Any:

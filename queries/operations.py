@@ -12,6 +12,7 @@ from peewee import fn
 from domain.states import MailState, State, TaskState
 from models import AccountRequest, JournalSeal, Mail, Task
 from queries import retention, store
+from queries.limitation import usable
 
 DECIDERS = (State.WITH_MANAGER, State.WITH_SI)
 
@@ -53,7 +54,7 @@ def waiting_requests() -> dict[str, Backlog]:
     """By state: what somebody is to decide, since it last came to them (`waiting_since`)."""
     rows = (
         AccountRequest.select(AccountRequest.state, fn.COUNT(AccountRequest.id), fn.MIN(AccountRequest.waiting_since))
-        .where(AccountRequest.state.in_(DECIDERS))
+        .where(AccountRequest.state.in_(DECIDERS), usable())
         .group_by(AccountRequest.state)
     )
     return _by_name(rows)

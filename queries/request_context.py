@@ -11,6 +11,7 @@ from domain.states import CheckResult, DecisionStatus, Role, State
 from models import Account, AccountRequest, CheckAnswer, ComplementItem, Decision, DocumentVersion, Membership
 from models_people import Remedy
 from queries.checklist_answers import answers_of
+from queries.limitation import restricted
 from queries.memberships import active_managers, managers_of
 from queries.prepared import PreparedModels, Reader, among, numbers
 from queries.remedies import latest_of_request
@@ -23,10 +24,14 @@ class RequestContext:
     It is never read again: what changes the request, or waits for its lock, makes another afterwards.
     """
 
-    def __init__(self, request: AccountRequest, members: list[Membership] | None = None) -> None:
-        """`members` are all the current roles in its entity, where they were read already."""
+    def __init__(
+        self, request: AccountRequest, members: list[Membership] | None = None, *, limited: bool | None = None
+    ) -> None:
+        """`members` are all the current roles in its entity, where they were read already, as is `limited`."""
         self.request = request
         self._members = members
+        if limited is not None:
+            vars(self)["limited"] = limited  # where a cached property keeps what it has read
 
     @cached_property
     def versions(self) -> dict[str, list[DocumentVersion]]:
@@ -108,6 +113,11 @@ class RequestContext:
         return last if last is not None and last.action == "request_changes" else None
 
     @cached_property
+    def limited(self) -> bool:
+        """Whether it is kept without being used (domain/limitation.py)."""
+        return bool(restricted([self.request.id]))
+
+    @cached_property
     def remedy(self) -> Remedy | None:
         """What was recorded last against its refusal, answered or not."""
         return latest_of_request(self.request.id) if self.request.state == State.REJECTED else None
@@ -133,9 +143,9 @@ class RequestContext:
 
 
 def contexts_of(requests: Sequence[AccountRequest], accounts: Iterable[Account]) -> dict[int, RequestContext]:
-    """What guards look at of several requests, by request, in four statements; `accounts` are all of their holders."""
+    """What guards look at of several requests, by request, in five statements; `accounts` are all of their holders."""
     ids, known = [request.id for request in requests], list(accounts)
-    versions, decisions = versions_of(ids), _decisions_of(ids)
+    versions, decisions, limited = versions_of(ids), _decisions_of(ids), restricted(ids)
     managers = managers_of({request.entity_id for request in requests if request.entity_id is not None})
     by_id, by_key = {one.id: one for one in known}, {one.email_key: one for one in known}
     roles = _current_roles(by_id)
@@ -143,7 +153,7 @@ def contexts_of(requests: Sequence[AccountRequest], accounts: Iterable[Account])
     for request in requests:
         holder = by_id.get(request.account_id) if request.account_id is not None else by_key.get(request.email_key)
         membership = roles.get((holder.id, request.entity_id)) if holder is not None else None
-        context = contexts[request.id] = RequestContext(request)
+        context = contexts[request.id] = RequestContext(request, limited=request.id in limited)
         # Where a cached property keeps what it has read.
         vars(context).update(
             versions=versions.get(request.id, {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,8 +12,10 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.states import OPEN, State
 from models import Account, AccountRequest, ComplementItem, Document, DocumentVersion, Mail, Note
+from queries.limitation import is_restricted, restricted
 from queries.prepared import PreparedFor, PreparedModels, Reader, among, given, numbers
 from queries.request_rows import joining_bodies, of_row
+from queries.retention import held_among, is_held
 from queries.scopes import requests_visible_to
 
 REQUEST = Reader(AccountRequest)
@@ -65,20 +68,34 @@ _versions = PreparedModels(
 )
 
 
-def request_with_entity(actor: Actor, reference: str) -> AccountRequest:
-    """The request of this reference with its entity and its ministry, as `scopes.visible_request` finds it.
+@dataclass(frozen=True)
+class Kept:
+    """What keeps a request as it is: a limitation (nobody uses it), a « contentieux » (nothing of it goes)."""
+
+    limited: bool
+    in_contentieux: bool
+
+
+def request_with_entity(actor: Actor, reference: str) -> tuple[AccountRequest, Kept]:
+    """The request of this reference with its entity and its ministry, as `scopes.visible_request` finds it, and what
+    keeps it.
 
     Raises NotFound, the same for absent and hidden.
     """
     rows = _of_reference.rows(actor, reference=reference)
     if not rows:
         raise NotFound()
-    return of_row(rows[0])
+    return of_row(rows[0]), Kept(*map(bool, rows[0][-2:]))
+
+
+def kept_of(request: AccountRequest) -> Kept:
+    """What keeps a request that was read without that."""
+    return Kept(bool(restricted([request.id])), bool(held_among([request.id])))
 
 
 def _by_reference(actor: Actor) -> Any:
     named = AccountRequest.reference == given(AccountRequest.reference, "reference")
-    return joining_bodies(requests_visible_to(actor).where(named))
+    return joining_bodies(requests_visible_to(actor).where(named), is_restricted(), is_held())
 
 
 _of_reference = PreparedFor(_by_reference)

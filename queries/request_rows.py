@@ -1,4 +1,5 @@
-"""Requests as lists show them: each with its entity, newest mail, the decision under way, and who takes care of it."""
+"""Requests as lists show them: each with its entity, newest mail, the decision under way, who takes care of it, and
+whether it is limited."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 from peewee import SQL
 
 from models import Account, AccountRequest, Claim, Decision, Entity, Mail, Ministry, database
+from queries.limitation import is_restricted
 from queries.prepared import Prepared, Reader, among, given, numbers, read_all, relate
 from queries.written import written
 
@@ -58,6 +60,11 @@ class RequestRow:
         """How it stands, by its code; '' where none was written."""
         return self.read[-1] or ""
 
+    @property
+    def limited(self) -> bool:
+        """Whether it is kept without being used (domain/limitation.py)."""
+        return bool(self.read[-2])
+
     @cached_property
     def request(self) -> AccountRequest:
         request: Any = REQUEST.read(self.read, _STARTS[REQUEST])
@@ -97,7 +104,7 @@ def _query() -> Any:
     newest = Mail.select(Mail.state).where(Mail.request == R.id).order_by(Mail.id.desc()).limit(written(1))
     # No table more than it takes: PostgreSQL thinks longer about nine of them than it reads.
     return (
-        R.select(*(column for reader in READERS for column in reader.columns), newest)
+        R.select(*(column for reader in READERS for column in reader.columns), is_restricted(), newest)
         .left_outer_join(Entity)
         .switch(R)
         .left_outer_join(Ministry, on=(R.ministry == Ministry.id))
@@ -125,10 +132,10 @@ def with_bodies(query: Any) -> list[AccountRequest]:
     return [of_row(row) for row in database.execute(joining_bodies(query)).fetchall()]
 
 
-def joining_bodies(query: Any) -> Any:
-    """Such a query's own SELECT, whose rows `of_row` reads."""
+def joining_bodies(query: Any, *beside: Any) -> Any:
+    """Such a query's own SELECT, whose rows `of_row` reads; with these columns at the end."""
     return (
-        query.select(*(column for reader in BODIES for column in reader.columns))
+        query.select(*(column for reader in BODIES for column in reader.columns), *beside)
         .left_outer_join(Entity)
         .switch(R)
         .left_outer_join(Ministry, on=(R.ministry == Ministry.id))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN
+from peewee import JOIN, SQL, fn
 
 from domain.calendar import paris_date
 from domain.errors import NotFound
@@ -19,7 +19,7 @@ from domain.states import CLOSED, State
 from models import Account, AccountRequest, Document, DocumentVersion, Membership
 from models_people import Remedy
 from models_retention import Disposal, DisposalVisa, LegalHold, RetentionRun
-from queries.rights import restricted
+from queries.limitation import restricted
 
 R = AccountRequest
 
@@ -55,6 +55,12 @@ def held_among(ids: Collection[int]) -> set[int]:
     """Those of these requests on which a « contentieux » runs."""
     rows: Any = LegalHold.select(LegalHold.request).where(LegalHold.request.in_(ids), LegalHold.lifted_at.is_null())
     return {number for (number,) in rows.tuples()} if ids else set()
+
+
+def is_held() -> Any:
+    """The same of a query's request, as a column."""
+    there = (LegalHold.request == AccountRequest.id) & LegalHold.lifted_at.is_null()
+    return fn.EXISTS(LegalHold.select(SQL("1")).where(there))
 
 
 def holds_of(request: AccountRequest) -> list[LegalHold]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from domain.actors import Actor
 from domain.errors import NotFound
 from domain.rights import RightOutcome, Subject
 from models import Account, AccountRequest, JournalDetail, JournalEntry, database
-from models_rights import Restriction, RightsCopy, RightsMatch, RightsRequest, RightsScan
+from models_rights import RightsCopy, RightsMatch, RightsRequest, RightsScan
 from queries.scopes import rights_visible_to
 
 LATEST = 5
@@ -28,20 +27,6 @@ def asked_by(account_id: int) -> list[RightsRequest]:
     """What the holder of this account asked lately, newest first."""
     mine = RightsRequest.select().where(RightsRequest.account == account_id)
     return list(mine.order_by(RightsRequest.id.desc()).limit(LATEST))
-
-
-def restricted(ids: Collection[int]) -> set[int]:
-    """Those of these requests that are kept without being used."""
-    rows: Any = Restriction.select(Restriction.request).where(
-        Restriction.request.in_(ids), Restriction.lifted_at.is_null()
-    )
-    return {number for (number,) in rows.tuples()} if ids else set()
-
-
-def restrictions_of(row: RightsRequest) -> list[Restriction]:
-    """Those that it brought and that last."""
-    mine = Restriction.select().where(Restriction.asked == row, Restriction.lifted_at.is_null())
-    return list(mine.order_by(Restriction.id))
 
 
 def open_rights(actor: Actor) -> Any:

@@ -15,6 +15,7 @@ from domain.states import WITH_DECIDERS, DecisionStatus, State
 from models import AccountRequest, ComplementItem, Decision, JournalDetail, JournalEntry
 from queries.figures import Wanted, figures
 from queries.grid import with_deciders
+from queries.limitation import usable
 
 PERIOD = timedelta(days=90)
 ENOUGH = 20
@@ -45,7 +46,7 @@ def place_in_queue(request: AccountRequest) -> int | None:
 
 def late(before: Any) -> Any:
     """The condition that a request waits for those who decide since `before`, or longer (`WorkingDays.late_before`)."""
-    return with_deciders() & (AccountRequest.waiting_since < before)
+    return with_deciders() & (AccountRequest.waiting_since < before) & usable()
 
 
 def is_late(request: AccountRequest, before: datetime) -> bool:

@@ -36,7 +36,7 @@ from web.current import actor, deps
 log = logging.getLogger(__name__)
 
 MESSAGE, FOR_COLLEAGUE = "mot", "Un mot pour ce collègue"
-NOT_CLAIMABLE = "Cette demande est close, ou c’est la vôtre\N{NO-BREAK SPACE}: elle ne se confie pas."
+NOT_CLAIMABLE = "Cette demande est close ou limitée, ou c’est la vôtre\N{NO-BREAK SPACE}: elle ne se confie pas."
 DECISION_STATES = (State.APPROVED, State.REJECTED, State.AWAITING_APPLICANT)
 """What a decision leads to."""
 
@@ -162,9 +162,10 @@ class Panel:
         return who + how + (f", à la demande de {giver.full_name}" if giver is not None else "")
 
 
-def may_act(row: AccountRequest) -> bool:
+def may_act(row: AccountRequest, context: RequestContext | None = None) -> bool:
     """Whether the current user may take care of this request, or hand it over."""
-    return may(actor(), Permission.CLAIM) and row.state in OPEN and not is_own(actor(), row)
+    claimable = may(actor(), Permission.CLAIM) and row.state in OPEN and not is_own(actor(), row)
+    return claimable and not (context or RequestContext(row)).limited
 
 
 def panel_of(row: AccountRequest, context: RequestContext) -> Panel:
@@ -175,7 +176,7 @@ def panel_of(row: AccountRequest, context: RequestContext) -> Panel:
         presence.live_claim(row.id, now) if row.state in OPEN else None,
         presence.onlookers(row.id, who.account_id, now) if reviews else [],
         reviews,
-        may_act(row),
+        may_act(row, context),
         pending,
         mark_of(row, context),
         now,

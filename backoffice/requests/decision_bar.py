@@ -12,6 +12,7 @@ from backoffice.requests.document_panels import DocumentPanel
 from backoffice.requests.list_position import keeping_list
 from backoffice.requests.offers import Offer
 from domain.permissions import Permission, may
+from domain.refusals import REFUSALS
 from domain.states import ACTIVATED_OPEN, CLOSED, OPEN, Judgement
 from domain.workflow import RequestFacts
 from models import AccountRequest
@@ -32,8 +33,8 @@ def bar_of(
         "approve": asks_first,
         "reject": "reject" in offer.actions,
         "changes": "request_changes" in offer.actions,
-        "hold": may(who, Permission.HOLD) and row.state in ACTIVATED_OPEN,
-        "hand": may(who, Permission.CLAIM) and row.state in OPEN and not mine,
+        "hold": may(who, Permission.HOLD) and row.state in ACTIVATED_OPEN and not read.limited,
+        "hand": may(who, Permission.CLAIM) and row.state in OPEN and not mine and not read.limited,
     }
     situation = situation_of(row, read)
     endpoints = {"changes": "request_changes", "hand": "hand_over"}
@@ -68,6 +69,8 @@ def _progress(row: AccountRequest, required: list[DocumentPanel]) -> str:
 
 def _standing(facts: RequestFacts, offer: Offer) -> str:
     """What is in the way of approving, or what approving would do."""
+    if facts.limited and offer.blocked:
+        return REFUSALS["restricted"]
     if facts.unaccepted and "approve" in offer.blocked:
         left = ", ".join(words.document_label(kind).lower() for kind in facts.unaccepted)
         return f"Pour valider, acceptez\N{NO-BREAK SPACE}: {left}."

@@ -208,12 +208,15 @@ class RequestGrid(RequestsChosen, Listing):
 
     def edited_cells(self, row: Any) -> list[tuple[str, str, str]]:
         """What of this row is changed in its cell: (label, the cell, the address of its form)."""
+        if row.limited:
+            return []
         parts = ((part, cells.address_of(row, part)) for part in cells.COLUMNS)
         return [(cells.TITLES[part], cells.COLUMNS[part], address) for part, address in parts if address]
 
     def offered_aside(self, row: Any) -> list[tuple[str, str]]:
         """What decides nothing and the current user may do to this row now: (action, label)."""
-        kinds = [kind for kind in together.on_a_row(row.request) if self.is_action_allowed(kind)]
+        possible = [] if row.limited else together.on_a_row(row.request)
+        kinds = [kind for kind in possible if self.is_action_allowed(kind)]
         return [(kind.value, kind.label) for kind in kinds]
 
     def selection_key(self) -> str:

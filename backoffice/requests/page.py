@@ -35,14 +35,14 @@ class RequestPage:
         wanted = reference_of(reference)
         if wanted != reference:
             return redirect(list_position.request_address(wanted))
-        row = request_page.request_with_entity(actor(), wanted)
+        row, kept = request_page.request_with_entity(actor(), wanted)
         news = list_position.news_of(list_position.current_list())
         if news and actor().is_staff:
             flash(news, "warning")
         if may(actor(), Permission.CLAIM):
             claiming.look(deps(), actor(), row)
         template = "backoffice/requests/page.html" if actor().is_staff else "backoffice/requests/page_manager.html"
-        return render_template(template, **context_of(row))
+        return render_template(template, **context_of(row, kept))
 
     @expose("/<reference>/historique")
     def history(self, reference: str) -> ResponseReturnValue:

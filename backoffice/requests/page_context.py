@@ -26,7 +26,7 @@ from queries.memberships import members_of
 from queries.ownership import is_own
 from queries.remedies import remedies_of_request
 from queries.request_context import RequestContext
-from queries.retention import held_among
+from queries.request_page import Kept, kept_of
 from queries.role_endings import open_endings_of
 from queries.threads import messages_for_managers, thread_of
 from services.requests.lifecycle import facts_of
@@ -35,11 +35,13 @@ from services.signup.find_requests import can_be_found
 from web.current import actor, deps
 
 
-def context_of(row: AccountRequest) -> dict[str, Any]:
-    """All that the page shows; a manager's has no document, note, mail, nor anybody else's data."""
-    who = actor()
+def context_of(row: AccountRequest, kept: Kept | None = None) -> dict[str, Any]:
+    """All that the page shows; a manager's has no document, note, mail, nor anybody else's data. `kept`: where it was
+    read with the request."""
+    who, kept = actor(), kept or kept_of(row)
     members = members_of(who, [row.entity_id]) if row.entity_id is not None else []
-    read = RequestContext(row, members if who.is_staff and may(who, Permission.SEE_ACCOUNTS) else None)
+    known = members if who.is_staff and may(who, Permission.SEE_ACCOUNTS) else None
+    read = RequestContext(row, known, limited=kept.limited)
     facts = facts_of(deps(), row, read)
     offer = offer_of(row, read, facts)
     context: dict[str, Any] = {
@@ -53,10 +55,12 @@ def context_of(row: AccountRequest) -> dict[str, Any]:
         "since": since_complement(row, read),
         "me": who.account_id,
         "members": members,
+        "limited": kept.limited,
     }
     if not who.is_staff:
         return context | _manager_context(row, read, offer)
     context |= _staff_context(row, read, facts, offer)
+    context["in_contentieux"] = context["may_archive"] and kept.in_contentieux
     siblings = context["same_siren"] if "attach" in offer.actions else []
     near = {"same_unit": surroundings.same_unit(row, siblings, members), "endings": _endings(row, members)}
     return context | near
@@ -94,10 +98,10 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "full_width": viewer.is_full(),
         "version_address": viewer.version_address,
         "document_address": document_address,
-        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and row.state in ACTIVATED_OPEN and not is_own(who, row),
+        "may_judge": may(who, Permission.JUDGE_DOCUMENTS) and _workable(row, read),
         "may_converse": may(who, Permission.CONVERSE) and row.state in ACTIVATED_OPEN and not is_own(who, row),
         "may_annotate": may(who, Permission.ANNOTATE),
-        "may_correct": may(who, Permission.CORRECT) and row.state in ACTIVATED_OPEN and not is_own(who, row),
+        "may_correct": may(who, Permission.CORRECT) and _workable(row, read),
         "notes": request_page.notes_of(row),
         "mails_seen": may(who, Permission.SEE_MAILS),
         "unreached": unreached_about(who, row.id) if may(who, Permission.SEE_MAILS) else None,
@@ -110,14 +114,18 @@ def _staff_context(row: AccountRequest, read: RequestContext, facts: RequestFact
         "of_address": of_address,
         "may_help": may(who, Permission.HELP_APPLICANT) and can_be_found(deps(), row),
         "remedies": remedies_of_request(who, row) if row.state == State.REJECTED else [],
-        "may_archive": (may_archive := may(who, Permission.MANAGE_ARCHIVES)),
-        "in_contentieux": may_archive and bool(held_among([row.id])),
+        "may_archive": may(who, Permission.MANAGE_ARCHIVES),
         "may_contest": _may_contest(row, facts),
         "sees_as_applicant": may(who, Permission.HELP_APPLICANT),
         **surroundings.surroundings(row, choosable="attach" in offer.actions or _reviews(row)),
         "held": row.on_hold_until is not None and row.on_hold_until > today,
         **bar_of(row, read, facts, offer, documents or []),
     }
+
+
+def _workable(row: AccountRequest, read: RequestContext) -> bool:
+    """Whether anything leads to a decision on it, by the current user."""
+    return row.state in ACTIVATED_OPEN and not is_own(actor(), row) and not read.limited
 
 
 def _endings(row: AccountRequest, members: list[Membership]) -> dict[int, RoleEnding]:

@@ -22,7 +22,7 @@ class Decide(BaseListRowAction):
 
     def offered(self, row: Any) -> bool:
         """Whether this row can be decided so now, by those who may."""
-        return row.state in WITH_DECIDERS and row.pending_id is None
+        return row.state in WITH_DECIDERS and row.pending_id is None and not row.limited
 
     def render(self, context: Any, row_id: str, row: Any) -> Any:
         if not self.offered(row):

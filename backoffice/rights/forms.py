@@ -40,7 +40,11 @@ class ExtendForm(FrenchForm):
 class ReasonForm(FrenchForm):
     """Why a limitation ends."""
 
-    words = Text("Motif", needed="Indiquez un motif.", description="Les agents lisent ce motif au journal.")
+    words = Text(
+        "Motif",
+        needed="Indiquez un motif.",
+        description="La personne lit ce motif, les agents aussi.",
+    )
 
 
 class AnswerForm(FrenchForm):

@@ -14,12 +14,14 @@ from backoffice.drawing import CellMacro
 from backoffice.filters import Choice
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP, MenuCount
+from backoffice.outcome import attempt
 from backoffice.rights.forms import AnswerForm, ExtendForm, LetterForm, ReasonForm
 from domain.calendar import french_date, paris_date
 from domain.errors import TransitionRefused
 from domain.permissions import Permission, may
 from domain.rights import Right, RightOutcome, Subject, due_on
 from models_rights import RightsRequest
+from queries import limitation
 from queries import rights as known
 from queries.menu_counts import Scoped
 from queries.orders import Sort
@@ -89,8 +91,9 @@ class Rights(Listing):
             "backoffice/rights/right.html",
             row=row,
             kept=kept_of(deps(), row),
+            limited=(limited := limitation.limited_by(row)),
             may_extend=in_time,
-            may_lift=bool(known.restrictions_of(row)) and may(actor(), Permission.EXAMINE_RIGHTS),
+            may_lift=bool(limited) and may(actor(), Permission.EXAMINE_RIGHTS),
             may_answer=row.answered_at is None and may(actor(), Permission.EXAMINE_RIGHTS),
         )
 
@@ -134,8 +137,10 @@ class Rights(Listing):
         row = known.visible_rights_request(actor(), row_id(right_id))
         form = ReasonForm()
         if form.validate_on_submit():
-            restricting.lift(deps(), actor(), row.id, form.words.data)
-            flash("La limitation est levée.", "success")
+            attempt(
+                lambda: restricting.lift(deps(), actor(), row.id, form.words.data),
+                f"La limitation est levée. {_how_they_hear(row)}",
+            )
             return redirect(self.get_url(".right", right_id=row.id))
         page = render_template("backoffice/rights/lift.html", row=row, form=form)
         return (page, 422) if form.is_submitted() else page

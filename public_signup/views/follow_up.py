@@ -27,6 +27,7 @@ from public_signup.presenter import Row, Section, summary
 from queries.absences import mailbox_of
 from queries.attached_files import sent_with_decisions
 from queries.documents import current_versions
+from queries.limitation import restricted
 from queries.remedies import latest_of_request
 from queries.requests import last_applied_decision
 from queries.threads import thread_of
@@ -118,6 +119,8 @@ def _sections(followed: AccountRequest, versions: dict[str, DocumentVersion]) ->
 
 def _expectations(state: State, followed: AccountRequest, *, answerable: bool) -> list[Row]:
     """What the applicant may wait for, and until when they are waited for."""
+    if state in ACTIVATED_OPEN and restricted([followed.id]):
+        return [Row("Limitation", silence.LIMITED), *_receipt(followed)]
     rows = []
     if place := place_in_queue(followed):
         rows.append(Row("Place dans la file", "La prochaine" if place == 1 else f"{place}ᵉ"))

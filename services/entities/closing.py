@@ -17,6 +17,7 @@ from models import Entity, Membership, database
 from models_entities import EntityAct
 from queries.entity_closings import closings_to_remind, due_closings, open_requests_of, waiting_closing
 from queries.entity_merges import current_roles
+from queries.limitation import restricted
 from queries.locks import lock_entities, lock_requests
 from services.backup import ledger
 from services.entities import acts
@@ -28,6 +29,7 @@ from services.people import sessions
 from services.people.authority import afresh
 from services.people.stepping_down import end_departure
 from services.requests.lifecycle import move
+from services.requests.routing import tell_new_decider
 
 log = logging.getLogger(__name__)
 
@@ -139,8 +141,9 @@ def _applied(deps: Dependencies, entity: Entity) -> bool:
 
 
 def _settle(deps: Dependencies, entity: Entity) -> None:
-    """End the roles, withdraw the requests, tell both."""
+    """End the roles, withdraw the requests but those that are limited, tell both."""
     requests = lock_requests(open_requests_of(entity.id))
+    limited = restricted([request.id for request in requests])
     roles = current_roles([entity.id])
     ledger.note(deps, Noted.MEMBERSHIP_ENDED, [role.id for role in roles])
     for role in roles:
@@ -159,6 +162,11 @@ def _settle(deps: Dependencies, entity: Entity) -> None:
         sessions.end_all(account_id, "role_stopped", deps.now())
     tell_closing(deps, entity, [role.account for role in roles], done=True)
     for request in requests:
+        if request.id in limited:
+            if request.state == State.WITH_MANAGER:
+                move(deps, BY_NAME["orphan"], request, State.WITH_SI, SYSTEM)
+                tell_new_decider(deps, request, "orphaned")
+            continue
         because = {"because": "entity_closed"}
         move(deps, BY_NAME["withdraw"], request, State.WITHDRAWN, SYSTEM, detail=because)
         outbox.post(deps, "withdrawn", request.email, because, request=request)

@@ -14,6 +14,7 @@ from models import AccountRequest, Entity, database
 from models_absences import ServiceMailbox
 from queries.absences import mailbox_of
 from queries.directory import entity_to_run
+from queries.limitation import restricted
 from queries.locks import lock_entities
 from queries.requests import open_of_entity
 from services.machinery import journal, outbox
@@ -80,6 +81,8 @@ def copy_reminder(deps: Dependencies, request: AccountRequest) -> None:
         if mailbox is None or _was_copied(deps, mailbox, request):
             return
         waiting = open_of_entity(request.entity_id, State.WITH_MANAGER)
+        limited = restricted([row.id for row in waiting])
+        waiting = [row for row in waiting if row.id not in limited]
         if not waiting:  # the last one was decided since the reminder was found due
             return
         ServiceMailbox.update(copied_at=deps.now()).where(ServiceMailbox.id == mailbox.id).execute()

@@ -1,6 +1,7 @@
 """What a change of a request adds to the figures, and the facts of a decision that they are made of.
 
-Called by `services.requests.lifecycle.move` alone, inside its transaction: one INSERT, of rows that nobody updates.
+Called by `services.requests.lifecycle.move`, and where a limitation ends, inside their transaction: one INSERT, of
+rows that nobody updates.
 """
 
 from __future__ import annotations
@@ -71,10 +72,14 @@ class Counting:
         self._before: Counter[Part] = parts_of(request) if counted else Counter()
         self._past: Counter[Part] = Counter() if counted else _past_flow(request)
 
+    def counted_now(self) -> dict[str, Any]:
+        """The column that any change of it changes."""
+        return {"counted": self._count}
+
     def facts(self, target: State, actor: Actor, now: datetime, refused_for: str | None) -> dict[str, Any]:
         """The columns that the move to `target` changes for the figures."""
         request = self._request
-        changes: dict[str, Any] = {"counted": self._count}
+        changes = self.counted_now()
         if request.state == State.AWAITING_APPLICANT:
             changes["applicant_time"] = applicant_time(request, self._works) + working_seconds(
                 request.state_since, now, self._works

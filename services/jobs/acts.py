@@ -11,10 +11,12 @@ from peewee import Value
 from domain.actors import Actor
 from domain.errors import NotAllowed
 from domain.jobs import JobKind, Outcome
+from domain.limitation import goes_on
 from domain.permissions import Permission, demand
 from domain.states import OPEN, WITH_DECIDERS, MailPreference, State
 from models import Account, AccountRequest, Claim, database
 from queries.actors import account_by_id, actor_of
+from queries.limitation import restricted
 from queries.locks import lock_requests_together
 from queries.ownership import is_own
 from queries.presence import claims_of
@@ -29,6 +31,8 @@ from services.signup.find_requests import ask_links
 Parameters = Mapping[str, Any]
 RELEASED = "released"
 """The fact of a request that was taken from the person who took care of it, and given to nobody."""
+RESTRICTED = "restricted"
+"""The fact of a request on which nothing was done because it is limited (domain/limitation.py), not allowed."""
 Results = dict[int, tuple[Outcome, str]]
 """By request: what became of it, and the state or the name that its sentence needs."""
 
@@ -43,7 +47,9 @@ def act(deps: Dependencies, actor: Actor, kind: JobKind, parameters: Parameters,
     seen = requests_visible_to(actor, scope_of(kind)).where(among_ids(AccountRequest.id, wanted))
     rows = lock_requests_together(row_id for (row_id,) in seen.select(AccountRequest.id).tuples())
     results: Results = dict.fromkeys(wanted, (Outcome.NOT_VISIBLE, ""))
-    return results | _ACTS[kind](deps, actor, parameters, rows)
+    limited = restricted([row.id for row in rows]) if not goes_on(ACT_OF[kind]) else set()
+    results |= dict.fromkeys(limited, (Outcome.NOT_ALLOWED, RESTRICTED))
+    return results | _ACTS[kind](deps, actor, parameters, [row for row in rows if row.id not in limited])
 
 
 def act_at_once(
@@ -176,6 +182,9 @@ def _by_state(rows: Iterable[AccountRequest], states: Iterable[State]) -> Result
 def _done(rows: Iterable[AccountRequest], results: Results) -> list[AccountRequest]:
     return [row for row in rows if results[row.id][0] is Outcome.DONE]
 
+
+ACT_OF = {JobKind.TAKE: "claim", JobKind.ASSIGN: "claim", JobKind.HOLD: "hold", JobKind.SEND_ACTIVATION: "activate"}
+"""What each does, as `domain.limitation.ACTS` calls it."""
 
 _ACTS: dict[JobKind, Callable[[Dependencies, Actor, Parameters, list[AccountRequest]], Results]] = {
     JobKind.TAKE: _take,

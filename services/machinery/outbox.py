@@ -12,10 +12,12 @@ import secrets as random
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from domain.limitation import NOT_TOLD
 from domain.mailboxes import email_key
 from domain.mails import JSON, MAILS, MailRefused, anybody_causes, check_mail, event_of
 from domain.states import MailState
 from models import Account, AccountRequest, Mail, database
+from queries.limitation import restricted
 from services.machinery import mail_limit, tasks
 from services.machinery.dependencies import Dependencies
 from services.machinery.gathering import open_one
@@ -71,7 +73,8 @@ def post(
     by_staff: bool = False,
     in_turn: bool = False,
 ) -> Mail:
-    """Write a mail and the task that delivers it, inside the caller's transaction.
+    """Write a mail and the task that delivers it, inside the caller's transaction. Nothing is written that would tell
+    others of a request that is limited (`domain.limitation.NOT_TOLD`).
 
     `facts` need not repeat what the request's row says (`mail_facts.request_facts`); what they say wins over it.
     The secrets are sealed at once. One that anybody can cause is held to the limit of its address when it is delivered,
@@ -99,6 +102,8 @@ def post(
         "created_at": now,
         "next_attempt_at": now,
     }
+    if request is not None and event in NOT_TOLD and restricted([request.id]):
+        return Mail(**values)
     gathered = open_one()
     if gathered is not None:
         gathered.mails.append((values, {"kind": KIND, "run_at": now, "created_at": now}))

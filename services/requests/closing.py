@@ -10,6 +10,7 @@ from domain.calendar import paris_date
 from domain.states import LinkPurpose, MailState, State
 from domain.workflow import BY_NAME, Intent
 from models import AccountRequest, Mail, database
+from queries.limitation import restricted, usable
 from queries.locks import lock_request
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
@@ -58,6 +59,7 @@ def expire_due(deps: Dependencies) -> int:
                 (AccountRequest.state == State.AWAITING_APPLICANT)
                 & (AccountRequest.state_since <= now - policy.complement)
             ),
+            usable(),
         )
         .order_by(AccountRequest.expiry_warned_at)
         .limit(policy.bulk_chunk)
@@ -116,6 +118,7 @@ def warn_due(deps: Dependencies) -> int:
                 (AccountRequest.state == State.AWAITING_APPLICANT)
                 & (AccountRequest.state_since <= now - policy.complement + policy.expiry_warning)
             ),
+            usable(),
         )
         .limit(policy.bulk_chunk)
     )
@@ -127,6 +130,8 @@ def _warn(deps: Dependencies, request: AccountRequest) -> bool:
         return False
     now = deps.now()
     what, end = expiry_of(deps, request)
+    if now < end - deps.policy.expiry_warning or restricted([request.id]):
+        return False
     AccountRequest.update(expiry_warned_at=now).where(AccountRequest.id == request.id).execute()
     purpose = LinkPurpose.ACTIVATION if what == "activation" else LinkPurpose.FOLLOW_UP
     # After an outage the day has passed already: the person who is warned late keeps the time that a warning gives.
@@ -147,4 +152,9 @@ def expiry_of(deps: Dependencies, request: AccountRequest) -> tuple[str, datetim
     submitted, since = cast(datetime, request.submitted_at), cast(datetime, request.state_since)
     if request.state == State.AWAITING_ACTIVATION:
         return "activation", submitted + deps.policy.activation
-    return "complement", since + deps.policy.complement
+    end = since + deps.policy.complement
+    if request.answer_by is None:
+        return "complement", end
+    # Later where a limitation stopped the time: the day that was told has moved, since when it waits has not.
+    answer_by = cast(datetime, request.answer_by)
+    return "complement", max(end, answer_by + deps.policy.complement - deps.policy.complement_answer)

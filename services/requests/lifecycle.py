@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from domain import published
@@ -105,6 +104,7 @@ def facts_of(deps: Dependencies, request: AccountRequest, context: RequestContex
         closed_at=request.closed_at,
         reopen_window=deps.policy.reopening,
         remedy_runs=context.remedy is not None and context.remedy.answered_at is None,
+        limited=context.limited,
         remedy_rejected=context.remedy is not None and context.remedy.outcome == RemedyOutcome.REJECTED,
     )
 
@@ -173,7 +173,7 @@ def move(
     if target in CLOSED:
         changes |= {"closed_at": now, "implied_decision_on": None} | fields
         if transition.name not in DECISIONS:
-            _cancel_pending(deps, request, actor, now)
+            cancel_pending(deps, request, actor)
     if not update(AccountRequest, request.id, changes, state=before):
         raise faster(request)
     request.absorb(changes)
@@ -183,14 +183,15 @@ def move(
     )
 
 
-def _cancel_pending(deps: Dependencies, request: AccountRequest, actor: Actor, now: datetime) -> None:
-    """What waits for its window's end when the request ends otherwise never happens, and its file goes; the journal
-    says why."""
-    decision = pending_decision(request.id)
+def cancel_pending(deps: Dependencies, request: AccountRequest, actor: Actor) -> Decision | None:
+    """What waits for its window's end when the request ends otherwise, or is limited, never happens, and its file goes;
+    the journal says why. Returns it. Inside the caller's transaction, under the request's lock."""
+    decision, now = pending_decision(request.id), deps.now()
     if decision is not None:
         Decision.update(status=DecisionStatus.CANCELLED, settled_at=now).where(Decision.id == decision.id).execute()
         attached_files.let_go(deps, decision)
         journal.record("decision.cancelled", actor, now, request=request, action=decision.action)
+    return decision
 
 
 def faster(request: AccountRequest) -> SomebodyWasFaster:

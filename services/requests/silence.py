@@ -8,14 +8,23 @@ from domain.calendar import paris_date
 from domain.silence import SilenceEffect, words_at_receipt, words_when_past, words_while_asked
 from domain.states import WITH_DECIDERS, State
 from models import AccountRequest, database
+from queries.limitation import restricted
 from services.machinery.dependencies import Dependencies
+
+LIMITED = (
+    "Comme vous l’avez obtenu, vos données sont conservées sans être utilisées\N{NO-BREAK SPACE}: personne n’examine"
+    " votre demande, et ses délais sont suspendus, jusqu’à ce que cette limitation soit levée. Un mail vous le dira."
+)
 
 
 def words_for(deps: Dependencies, request: AccountRequest) -> str:
-    """What is to be told of silence on this open request, activated; '' where no day was announced.
+    """What is to be told of silence on this open request, activated; '' where no day was announced, or while it is
+    limited.
 
     Raises ValueError for another state.
     """
+    if restricted([request.id]):
+        return ""  # its time stands still
     silence, due = deps.policy.silence, request.implied_decision_on
     if due is not None and due < paris_date(deps.now()):
         return words_when_past(silence.effect, due)

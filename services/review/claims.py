@@ -22,6 +22,7 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.each import act_on_each
 from services.people.authority import afresh, not_ones_own
 from services.requests.lifecycle import faster
+from services.requests.limitation import demand_usable
 
 HANDED = timedelta(days=7)
 """How long a request that a colleague handed over stays with the one who got it: they may be away today."""
@@ -55,8 +56,8 @@ def take(deps: Dependencies, actor: Actor, reference: str, *, instead_of: int | 
     """« Je m'en charge »: from now on this colleague takes care of the request, for `policy.claim`.
 
     `instead_of` is the account that the page showed as taking care of it. Raises NotFound, NotAllowed (permission, or
-    one's own request), SomebodyWasFaster when the request is closed, AlreadyClaimed when a colleague whom the page did
-    not show takes care of it by now.
+    one's own request), SomebodyWasFaster when the request is closed, TransitionRefused ("restricted"), AlreadyClaimed
+    when a colleague whom the page did not show takes care of it by now.
     """
     demand(actor, Permission.CLAIM)
     with database.atomic():
@@ -96,7 +97,7 @@ def hand_over(deps: Dependencies, actor: Actor, reference: str, account_id: int,
     """Hand the request to a colleague who reviews, with words for them; the person who had it before has it no longer.
 
     Effects: the claim, for HANDED, the journal, and a mail unless they want none. Raises NotFound (no such request, or
-    colleague), NotAllowed, SomebodyWasFaster when the request is closed.
+    colleague), NotAllowed, SomebodyWasFaster when the request is closed, TransitionRefused ("restricted").
     """
     demand(actor, Permission.CLAIM)
     with database.atomic():
@@ -167,11 +168,12 @@ def sweep(deps: Dependencies) -> int:
 
 
 def _claimable(actor: Actor, reference: str) -> AccountRequest:
-    """The request, locked, if it is still open and not the actor's own."""
+    """The request, locked, if it is still open, not limited and not the actor's own."""
     request = lock_request(visible_request(actor, reference, Permission.CLAIM).id)
     not_ones_own(afresh(actor, Permission.CLAIM), request)
     if request.state not in OPEN:
         raise faster(request)
+    demand_usable("claim", request)
     return request
 
 

@@ -23,7 +23,6 @@ from queries.actors import actor_of
 from queries.locks import lock_request
 from queries.request_context import RequestContext
 from queries.requests import open_of_address, pending_decision
-from queries.rights import restricted
 from queries.scopes import visible_request
 from queries.writing import insert, update
 from services.documents import attached_files
@@ -115,8 +114,6 @@ def decide_locked(
         raise faster(request)
     _only_what_they_see(deps, actor, asked, file_id)
     now = deps.now()
-    if restricted([request.id]):
-        raise TransitionRefused(action, request.state, Refusal("restricted"))
     transition = allow(deps, action, request, actor, Intent(now, reason=reason, items=len(asked)), context)
     window = timedelta() if at_once else deps.policy.decision_window
     decision = _stored(

@@ -14,6 +14,7 @@ from domain.states import LinkPurpose, Role, State
 from domain.workflow import BY_NAME, Transition
 from models import Account, AccountRequest, Decision, Membership, database
 from queries.attached_files import joined_to
+from queries.limitation import restricted
 from queries.locks import lock_account, lock_requests
 from queries.request_context import RequestContext
 from queries.requests import superfluous_to, waiting_for_a_manager
@@ -131,8 +132,15 @@ def _make_account(deps: Dependencies, request: AccountRequest) -> Account:
 
 
 def withdraw_superfluous(deps: Dependencies, entity_id: int, account: Account) -> None:
-    """The person has the role now: what else they asked of this entity would wait for themselves to decide."""
-    for other in lock_requests(superfluous_to(entity_id, account.id)):
+    """The person has the role now: what else they asked of this entity would wait for themselves to decide.
+
+    What is limited stays as it is.
+    """
+    others = lock_requests(superfluous_to(entity_id, account.id))
+    limited = restricted([other.id for other in others])
+    for other in others:
+        if other.id in limited:
+            continue
         because = {"because": "already_member"}
         move(deps, BY_NAME["withdraw"], other, State.WITHDRAWN, SYSTEM, detail=because)
         outbox.post(deps, "withdrawn", account.email, because, request=other)

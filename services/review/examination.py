@@ -22,6 +22,7 @@ from services.machinery.links import new_link
 from services.people.authority import afresh, not_ones_own
 from services.requests import entities, official
 from services.requests.lifecycle import faster
+from services.requests.limitation import demand_usable
 from services.review.judgements import write_judgement
 from services.signup.complements import write_revision
 
@@ -68,7 +69,7 @@ def to_judge(
     """Lock the request, inside the caller's transaction, for somebody who may judge this version of a document.
 
     Returns the actor afresh, the request, the current version. Raises NotFound, NotAllowed (permission, or one's own
-    request), SomebodyWasFaster (closed by now, or another version).
+    request), SomebodyWasFaster (closed by now, or another version), TransitionRefused ("restricted").
     """
     demand(actor, Permission.JUDGE_DOCUMENTS)
     request = lock_request(visible_request(actor, reference, Permission.JUDGE_DOCUMENTS).id)
@@ -76,6 +77,7 @@ def to_judge(
     not_ones_own(actor, request)
     if request.state not in ACTIVATED_OPEN:
         raise faster(request)
+    demand_usable("judge", request)
     version = current_versions(request).get(kind)
     if version is None:
         raise NotFound()
@@ -129,7 +131,8 @@ def annotate(deps: Dependencies, actor: Actor, reference: str, text: str) -> Not
 
 
 def hold(deps: Dependencies, actor: Actor, reference: str, until: date | None, *, seen: str | None = None) -> None:
-    """« Mettre en attente jusqu'au … » (None: no longer). Raises NotFound, NotAllowed, SomebodyWasFaster.
+    """« Mettre en attente jusqu'au … » (None: no longer). Raises NotFound, NotAllowed, SomebodyWasFaster,
+    TransitionRefused ("restricted").
 
     `seen` is the day that was on the screen ('' for none), where it was: RowChanged when it is another by now.
     """
@@ -138,6 +141,7 @@ def hold(deps: Dependencies, actor: Actor, reference: str, until: date | None, *
         request = lock_request(visible_request(actor, reference, Permission.HOLD).id)
         if request.state not in WITH_DECIDERS:
             raise faster(request)
+        demand_usable("hold", request)
         if seen is not None and seen != (request.on_hold_until.isoformat() if request.on_hold_until else ""):
             raise RowChanged()
         AccountRequest.update(on_hold_until=until).where(AccountRequest.id == request.id).execute()
@@ -145,7 +149,8 @@ def hold(deps: Dependencies, actor: Actor, reference: str, until: date | None, *
 
 
 def correct(deps: Dependencies, actor: Actor, reference: str, values: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Mend an obvious slip of the applicant, who is told what changed. Raises NotFound, NotAllowed.
+    """Mend an obvious slip of the applicant, who is told what changed. Raises NotFound, NotAllowed, SomebodyWasFaster,
+    TransitionRefused ("restricted").
 
     A SIRET is mended only while the request is with the SI: the entity then has to be chosen again.
     """
@@ -156,6 +161,7 @@ def correct(deps: Dependencies, actor: Actor, reference: str, values: Mapping[st
         not_ones_own(actor, request)
         if request.state not in ACTIVATED_OPEN or ("siret" in values and request.state != State.WITH_SI):
             raise faster(request)
+        demand_usable("correct", request)
         allowed = {name: value for name, value in values.items() if name in CORRECTABLE}
         changes = write_revision(deps, request, allowed, actor.kind, actor.name)
         if not changes:

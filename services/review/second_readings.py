@@ -15,6 +15,7 @@ from queries.second_readings import visible_reading
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
+from services.requests.limitation import demand_usable
 
 
 def draw(deps: Dependencies, request: AccountRequest, decision: Decision, actor: Actor) -> None:
@@ -33,7 +34,8 @@ def draw(deps: Dependencies, request: AccountRequest, decision: Decision, actor:
 def read(deps: Dependencies, actor: Actor, reading_id: int, verdict: str, words: str) -> SecondReading:
     """Say what one would have decided, once. Agreement is that both would do the same thing.
 
-    Raises NotFound (absent, one's own decision or request), NotAllowed, AlreadyRead when somebody was faster.
+    Raises NotFound (absent, one's own decision or request), NotAllowed, AlreadyRead when somebody was faster,
+    TransitionRefused ("restricted").
     """
     demand(actor, Permission.SECOND_READ)
     if verdict not in VERDICTS:
@@ -42,6 +44,7 @@ def read(deps: Dependencies, actor: Actor, reading_id: int, verdict: str, words:
         actor = afresh(actor, Permission.SECOND_READ)
         reading = visible_reading(actor, reading_id)
         decision = reading.decision
+        demand_usable("second_reading", decision.request)
         changes = {
             "reader": actor.account_id,
             "verdict": verdict,

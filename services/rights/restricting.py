@@ -1,40 +1,81 @@
-"""Limitation (GDPR, article 18): requests are kept without being used, until an SI administrator lifts it."""
+"""Limitation (GDPR, article 18): requests are kept without being used, until an SI administrator lifts it.
+
+What that leaves of a request's life is said by `domain.limitation.ACTS`.
+"""
 
 from __future__ import annotations
 
 from domain.actors import Actor
 from domain.errors import Refusal, TransitionRefused
 from domain.permissions import Permission, demand
-from models import database
+from domain.states import WITH_DECIDERS
+from models import AccountRequest, Claim, database
 from models_rights import Restriction, RightsRequest
-from queries.locks import lock_requests
-from queries.rights import restricted, restrictions_of, visible_rights_request
-from services.machinery import journal
+from queries.limitation import restricted, restrictions_of
+from queries.locks import lock_requests_together
+from queries.rights import visible_rights_request
+from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
+from services.requests.lifecycle import cancel_pending
+from services.requests.limitation import run_on
+from services.requests.routing import tell_deciders, tell_of_claim
 from services.rights.keeping import requests_of
 
 
 def restrict(deps: Dependencies, actor: Actor, row: RightsRequest) -> None:
-    """Keep all requests of the person unused, inside the transaction that grants it."""
-    requests = lock_requests(request.id for request in requests_of(row))
+    """Keep all requests of the person unused, inside the transaction that grants it.
+
+    A decision that waits for its window's end never happens, and nobody takes care of them any more.
+    """
+    requests = lock_requests_together(request.id for request in requests_of(row))
     already = restricted([request.id for request in requests])
     for request in requests:
         if request.id not in already:
+            stopped = cancel_pending(deps, request, actor)
+            Claim.delete().where(Claim.request == request).execute()
             Restriction.create(request=request, asked=row, placed_by=actor.account_id, placed_at=deps.now())
-            journal.record("request.restricted", actor, deps.now(), request=request)
+            action = {"action": stopped.action} if stopped is not None else {}
+            journal.record("request.restricted", actor, deps.now(), request=request, **action)
 
 
 def lift(deps: Dependencies, actor: Actor, request_id: int, why: str) -> None:
-    """Let them be used again. Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing")."""
+    """Let them be used again: their clocks run on, those who decide are told, and the person is (article 18(3)).
+
+    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing", "limitation_lifted").
+    """
     demand(actor, Permission.EXAMINE_RIGHTS)
     if not why.strip():
-        raise TransitionRefused("lift", "", Refusal("reason_missing"))
+        raise _refused("reason_missing")
     with database.atomic():
         row = visible_rights_request(actor, request_id)
-        requests = {request.id: request for request in lock_requests(one.request_id for one in restrictions_of(row))}
+        requests = lock_requests_together(one.request_id for one in restrictions_of(row))
         actor = afresh(actor, Permission.EXAMINE_RIGHTS)
-        for one in restrictions_of(row):
-            values = {"lifted_at": deps.now(), "lifted_by": actor.account_id, "lifted_why": why.strip()}
-            Restriction.update(values).where(Restriction.id == one.id).execute()
-            journal.record("request.unrestricted", actor, deps.now(), request=requests[one.request_id], reason=why)
+        standing = {one.request_id: one for one in restrictions_of(row)}
+        if not standing:
+            raise _refused("limitation_lifted")
+        _tell(deps, row, why)
+        for request in requests:
+            if request.id in standing:
+                _lift(deps, actor, request, standing[request.id], why.strip())
+
+
+def _lift(deps: Dependencies, actor: Actor, request: AccountRequest, one: Restriction, why: str) -> None:
+    values = {"lifted_at": deps.now(), "lifted_by": actor.account_id, "lifted_why": why}
+    Restriction.update(values).where(Restriction.id == one.id).execute()
+    journal.record("request.unrestricted", actor, deps.now(), request=request, reason=why)
+    run_on(deps, request, one.placed_at)
+    if request.state in WITH_DECIDERS:
+        tell_deciders(deps, request)
+        tell_of_claim(deps, request)
+
+
+def _tell(deps: Dependencies, row: RightsRequest, why: str) -> None:
+    """Those without an address are told by letter, before."""
+    if row.email:
+        facts = {"received_on": row.received_on.isoformat(), "why": why}
+        outbox.post(deps, "limitation_lifted", row.email, facts, account=row.account)
+
+
+def _refused(why: str) -> TransitionRefused:
+    return TransitionRefused("limitation", "", Refusal(why))

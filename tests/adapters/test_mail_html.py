@@ -30,7 +30,8 @@ NO_ACTION |= {(name, number) for name in ("remedy_received", "remedy_answered") 
 MANY_ACTIONS = {("find_requests", 0)}
 """One link a request: none of them is the one to press."""
 NO_ACTION |= {("find_requests", 2)}
-NO_ACTION |= {("rights_received", 0), ("rights_extended", 0)} | {("rights_answered", number) for number in range(3)}
+NO_ACTION |= {(name, 0) for name in ("rights_received", "rights_extended", "limitation_lifted")}
+NO_ACTION |= {("rights_answered", number) for number in range(3)}
 
 
 @dataclass

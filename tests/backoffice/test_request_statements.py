@@ -11,7 +11,7 @@ from tests.support import factories, files
 
 pytestmark = pytest.mark.slow
 
-AT_MOST = 21
+AT_MOST = 20
 """With two documents, in the middle of its list."""
 
 

@@ -39,9 +39,9 @@ from models_rights import RightsRequest
 from queries.actors import actor_of
 from queries.documents import current_versions
 from queries.journal import entries_of
+from queries.limitation import restrictions_of
 from queries.requests import rivals
 from queries.retention import valid_visas
-from queries.rights import restrictions_of
 from services.documents import files
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import secrets_of

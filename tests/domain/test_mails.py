@@ -98,6 +98,7 @@ TABLE = """
     rights_received        of no request
     rights_extended        of no request
     rights_answered        of no request
+    limitation_lifted      of no request
     rights_copy_ready      of no request
     account_closed_soon    of no request
     digest                 of no request      stops: demandes

@@ -43,8 +43,8 @@ WITHOUT_RULES = {
 GROUPS = (
     Group(
         "guards",
-        ("domain/workflow.py", "domain/permissions.py", "domain/actors.py"),
-        ("tests/domain/test_workflow.py", "tests/domain/test_permissions.py"),
+        ("domain/workflow.py", "domain/limitation.py", "domain/permissions.py", "domain/actors.py"),
+        ("tests/domain/test_workflow.py", "tests/domain/test_limitation.py", "tests/domain/test_permissions.py"),
         strict=True,
     ),
     Group(

@@ -202,7 +202,7 @@ READS: dict[str, Read] = {
     # The scopes themselves; that of requests for each permission that is asked on a request.
     **{f"requests_visible_to {permission}": _requests(permission) for permission in ASKED_ON_A_REQUEST},
     "request_with_entity": one_by_one(
-        AccountRequest, lambda actor, row: request_page.request_with_entity(actor, row.reference)
+        AccountRequest, lambda actor, row: request_page.request_with_entity(actor, row.reference)[0]
     ),
     "visible_request": one_by_one(AccountRequest, lambda actor, row: scopes.visible_request(actor, row.reference)),
     "counts_with": lambda world, actor: _number(

@@ -14,8 +14,8 @@ from domain.rights import Right, RightOutcome, Subject
 from domain.states import State
 from models import Account, AccountRequest
 from models_rights import RightsRequest
+from queries.limitation import restricted
 from queries.retention import facts_of_requests
-from queries.rights import restricted
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
 from services.rights import asking, restricting

@@ -1,4 +1,5 @@
-"""docs/workflow.md, made from domain/workflow.py: `python -m tests.support.workflow_page` writes it."""
+"""docs/workflow.md, made from domain/workflow.py and domain/limitation.py: `python -m tests.support.workflow_page`
+writes it."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from config_checks import HOUSE
+from domain.limitation import ACTS
 from domain.registry import load_registry
 from domain.states import State
 from domain.workflow import TRANSITIONS, Guard, Transition
@@ -15,11 +17,23 @@ PAGE = HOUSE / "docs" / "workflow.md"
 INTRODUCTION = """\
 # The life of a request
 
-Made from `domain/workflow.py`, the one table that authorises, refuses, labels the buttons and names the mails
-(`python -m tests.support.workflow_page`); a test compares them.
+Made from `domain/workflow.py`, the one table that authorises, refuses, labels the buttons and names the mails, and from
+`domain/limitation.py` (`python -m tests.support.workflow_page`); a test compares them.
 
 A decision (approve, reject, request_changes) is stored first and applied when its window is over, its guards checked
 again: see `services/review/decisions.py`.
+"""
+
+LIMITATION = """\
+## While it is limited
+
+Somebody who obtained a limitation (GDPR, article 18) has their requests kept without being used, until an SI
+administrator lifts it: what is kept is only used with their consent, for legal claims, or for the rights of others.
+Lists show « Limitée »; an SI administrator places it by granting what was asked on « Droits des personnes », and lifts
+it there with a reason that the person reads. Each row is tried by `tests/services/test_limitation.py`.
+
+| Act | While limited | Why, or what that means |
+|---|---|---|
 """
 
 
@@ -56,10 +70,12 @@ def page() -> str:
     registry = load_registry()
     states = "\n".join(f"| `{state}` | {registry.state_label(state)} |" for state in State)
     rows = "\n".join(_row(transition) for transition in TRANSITIONS)
+    limited = "\n".join(f"| {act.name} | {act.fate} | {act.why} |" for act in ACTS)
     diagram = "\n".join(["```mermaid", "stateDiagram-v2", *_arrows(), "```"])
     return (
         f"{INTRODUCTION}\n## States\n\n| Stored | Label |\n|---|---|\n{states}\n\n## Transitions\n\n"
-        f"| Name | From | To | By | Guards | Mails |\n|---|---|---|---|---|---|\n{rows}\n\n{diagram}\n"
+        f"| Name | From | To | By | Guards | Mails |\n|---|---|---|---|---|---|\n{rows}\n\n{diagram}\n\n"
+        f"{LIMITATION}{limited}\n"
     )
 
 
