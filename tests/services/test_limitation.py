@@ -27,6 +27,7 @@ from queries.figures import Wanted, figures
 from queries.grid import Queue, in_queue
 from queries.implied_decisions import implied_decisions_due
 from queries.retention import facts_of_requests
+from queries.rights import activated_with
 from queries.scopes import requests_visible_to, visible_request
 from services.entities import merging
 from services.entities.acts import Act
@@ -37,7 +38,6 @@ from services.people import digests
 from services.requests import lifecycle, routing
 from services.retention import holds
 from services.review import claims, decisions, examination, remedies, second_readings, threads, together
-from services.rights.held import activated_with
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.limited import Scene, scene_of
@@ -254,7 +254,7 @@ def _(scene: Scene) -> bool:
 
 @tried("access")
 def _(scene: Scene) -> bool:
-    return scene.request in AccountRequest.select().where(activated_with(scene.request.email_key))
+    return scene.request in AccountRequest.select().where(activated_with(scene.request.email_key, None))
 
 
 HAPPENS = {Fate.GOES_ON: True, Fate.WAITS: False, Fate.LEFT_OUT: False, Fate.STOPPED: False}
