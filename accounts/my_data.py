@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from accounts.access import fresh, me, signed_in
 from accounts.blueprint import blueprint
 from domain import errors
-from domain.calendar import french_date, french_datetime, paris_date
+from domain.calendar import french_date, french_datetime
 from domain.page_troubles import StoredFileUnusable
 from domain.rights import Right, RightOutcome
 from models_rights import RightsCopy, RightsRequest
@@ -23,6 +23,7 @@ from web.fields import Choice, Text, choice
 from web.file_messages import size_in_words
 from web.form_words import FrenchForm
 from web.freshness import credentials
+from web.rights_copies import as_file
 from web.words import sentence
 
 
@@ -99,17 +100,7 @@ def my_copy(copy_id: int) -> ResponseReturnValue:
     except StoredFileUnusable:
         flash("Le fichier n’est plus lisible\N{NO-BREAK SPACE}: demandez une autre copie.", "error")
         return redirect(url_for("accounts.my_data"))
-    return _as_file(copy, first, pieces)
-
-
-def _as_file(copy: RightsCopy, first: bytes, others: Any) -> Response:
-    def body() -> Any:
-        yield first
-        yield from others
-
-    name = f"mes-donnees-{paris_date(copy.ended_at).isoformat()}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(copy.size)}
-    return Response(body(), mimetype="application/zip", headers=headers)
+    return as_file(copy, first, pieces, "mes-donnees")
 
 
 def _copy(row: RightsCopy) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from wtforms import HiddenField
+
+from backoffice.access import row_id
+from backoffice.requests.forms import Ticks
 from domain.rights import Right, RightOutcome, Subject
 from web.fields import Choice, Day, Line, Mailbox, Text, choice
 from web.form_words import FrenchForm
@@ -60,4 +64,37 @@ class AnswerForm(FrenchForm):
         "Ce qui a été fait",
         description="La personne le lit aussi. Nécessaire si vous acceptez ce que le service ne fait pas lui-même"
         "\N{NO-BREAK SPACE}: une rectification, une opposition, une copie remise autrement que dans un compte.",
+    )
+
+
+class MatchesForm(FrenchForm):
+    """Which of the requests that were offered are the person's."""
+
+    matches = Ticks("Ses demandes", validate_choice=False)
+    offered = HiddenField()
+
+    @property
+    def chosen_ids(self) -> list[int]:
+        return [row_id(one) for one in self.matches.data or ()]
+
+    @property
+    def offered_ids(self) -> list[int]:
+        return [row_id(one) for one in (self.offered.data or "").split()]
+
+
+class ReferenceForm(FrenchForm):
+    """A request that somebody knows to be about the person."""
+
+    reference = Line("Référence de la demande", needed="Saisissez une référence de demande.", maximum=30)
+
+
+class HandForm(FrenchForm):
+    """When and how somebody without an account was handed the answer."""
+
+    handed_on = Day("Date de remise", needed="Indiquez le jour de la remise.")
+    how = Line(
+        "Moyen",
+        needed="Indiquez comment la réponse a été remise.",
+        maximum=200,
+        description="Par exemple\N{NO-BREAK SPACE}: lettre recommandée, remise en main propre, clé chiffrée.",
     )

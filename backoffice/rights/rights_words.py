@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.calendar import paris_date
-from domain.rights import Right, RightOutcome, Subject
-from models_rights import RightsRequest
+from domain.rights import MatchReason, Right, RightOutcome, Subject
+from models_rights import RightsCopy, RightsMatch, RightsRequest, RightsScan
 from web.current import deps
 
 
@@ -26,3 +26,31 @@ def state(row: RightsRequest) -> tuple[str, str]:
     if row.due_on < paris_date(deps().now()):
         return "En retard", "danger"
     return ("Délai prolongé", "waiting") if row.extended_at is not None else ("En cours", "waiting")
+
+
+def match_label(match: RightsMatch) -> str:
+    """The request, by its reference and what was declared."""
+    return " ".join(filter(None, [match.request.reference, match.request.display_name]))
+
+
+def match_help(match: RightsMatch) -> str:
+    """As what the request names the person, and why it is offered."""
+    quality = f"Signataire, «\N{NO-BREAK SPACE}{match.name}\N{NO-BREAK SPACE}»"
+    if match.quality == Subject.APPLICANT:
+        quality = f"Demandeur, «\N{NO-BREAK SPACE}{match.request.full_name}\N{NO-BREAK SPACE}»"
+    return f"{quality}. {MatchReason(match.why).label}."
+
+
+def progress(scan: RightsScan) -> int:
+    """Of a search, how many hundredths of the requests were looked at."""
+    return 100 * int(scan.position) // int(scan.through) if scan.through else 100
+
+
+def copy_state(copy: RightsCopy | None) -> tuple[str, str]:
+    """How the copy for somebody stands, and the colour of that."""
+    if copy is None:
+        return "Pas encore préparée", "neutral"
+    if copy.ended_at is None:
+        return "En préparation", "waiting"
+    kept = copy.expires_at is not None and copy.expires_at > deps().now()
+    return ("Prête", "success") if kept else ("Supprimée", "neutral")

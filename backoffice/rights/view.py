@@ -16,6 +16,7 @@ from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.outcome import attempt
 from backoffice.rights.forms import AnswerForm, ExtendForm, LetterForm, ReasonForm
+from backoffice.rights.person import PERMISSIONS, Person
 from domain.calendar import french_date, paris_date
 from domain.errors import TransitionRefused
 from domain.permissions import Permission, may
@@ -27,6 +28,7 @@ from queries.menu_counts import Scoped
 from queries.orders import Sort
 from queries.scopes import rights_visible_to
 from services.rights import asking, restricting
+from services.rights.handing import has_account
 from services.rights.keeping import kept_of
 from web.current import actor, deps
 from web.words import sentence
@@ -35,8 +37,8 @@ RUNNING = Scoped(known.open_rights)
 ALL = "toutes"
 
 
-class Rights(Listing):
-    permissions = {
+class Rights(Person, Listing):
+    permissions = PERMISSIONS | {
         "index_view": Permission.SEE_RIGHTS,
         "right": Permission.SEE_RIGHTS,
         "answer": Permission.EXAMINE_RIGHTS,
@@ -45,6 +47,7 @@ class Rights(Listing):
         "record": Permission.EXAMINE_RIGHTS,
     }
     can_export = False
+    come_back_to = {"copy_file": "person"}
     menu_group = FOLLOW_UP
     menu_icon = "rights"
     counted = ("demande", "demandes")
@@ -87,14 +90,18 @@ class Rights(Listing):
         """One: what is asked, when it is due, what the law keeps, what was answered."""
         row = known.visible_rights_request(actor(), row_id(right_id))
         in_time = row.extended_at is None and paris_date(deps().now()) <= row.due_on
+        examines = may(actor(), Permission.EXAMINE_RIGHTS)
+        unhanded = row.answered_at is not None and row.handed_on is None and not has_account(row)
         return render_template(
             "backoffice/rights/right.html",
             row=row,
             kept=kept_of(deps(), row),
             limited=(limited := limitation.limited_by(row)),
+            may_examine=examines,
             may_extend=in_time,
-            may_lift=bool(limited) and may(actor(), Permission.EXAMINE_RIGHTS),
-            may_answer=row.answered_at is None and may(actor(), Permission.EXAMINE_RIGHTS),
+            may_lift=bool(limited) and examines,
+            may_answer=row.answered_at is None and examines,
+            may_hand=unhanded and examines,
         )
 
     @expose("/<right_id>/reponse", methods=("GET", "POST"))

@@ -53,6 +53,16 @@ SCREENS = (
         "right-lift-errors", f"POST {RIGHTS}<right_id>/lever", "backoffice/rights/lift.html", "si_admin",
         address=f"{RIGHTS}{{right_id}}/lever", act=sends("Lever la limitation", words=""), errors=True,
     ),
+    Screen("right-person", f"GET {RIGHTS}<right_id>/demandes", "backoffice/rights/person.html", "si_admin"),
+    Screen(
+        "right-person-errors", f"POST {RIGHTS}<right_id>/ajouter", "backoffice/rights/person.html", "si_admin",
+        address=f"{RIGHTS}{{right_id}}/demandes", act=sends("Proposer cette demande", reference="x"), errors=True,
+    ),
+    Screen("right-hand", f"GET {RIGHTS}<right_id>/remise", "backoffice/rights/hand.html", "si_admin"),
+    Screen(
+        "right-hand-errors", f"POST {RIGHTS}<right_id>/remise", "backoffice/rights/hand.html", "si_admin",
+        address=f"{RIGHTS}{{right_id}}/remise", act=sends("Noter la remise", how=""), errors=True,
+    ),
     Screen("right-record", f"GET {RIGHTS}saisir", "backoffice/rights/record.html", "si_admin"),
     Screen(
         "right-record-errors", f"POST {RIGHTS}saisir", "backoffice/rights/record.html", "si_admin",

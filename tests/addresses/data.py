@@ -135,6 +135,8 @@ DATA: dict[str, Mapping[str, str]] = {
     "/mon-compte/absence": DAYS,
     "/mon-compte/mes-donnees/demande": {"kind": "erasure", "words": "Je ne travaille plus là."},
     "/backoffice/droits/<right_id>/reponse": {"outcome": "refused", "words": "Votre rôle dure."},
+    "/backoffice/droits/<right_id>/ajouter": {"reference": "{reference}"},
+    "/backoffice/droits/<right_id>/remise": {"handed_on": "{today}", "how": "Lettre recommandée"},
     "/backoffice/droits/<right_id>/lever": {"words": "Le litige est réglé."},
     "/backoffice/droits/<right_id>/prolonger": {"words": "Vos demandes sont nombreuses."},
     "/backoffice/journal/consultations": {"email": "{agent_address}", "words": "Une pièce circule hors du service."},
