@@ -41,20 +41,30 @@ def storage_url(url: str) -> str:
 
 
 def endpoint(address: str | None, info: ValidationInfo) -> str | None:
-    if not needed_for_buckets(address, info):
+    return address_of_buckets(address, info) if needed_for_buckets(address, info) else None
+
+
+def address_of_buckets(address: str | None, info: ValidationInfo) -> str | None:
+    if not address:
         return None
-    parts = urlsplit(str(address))
+    parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
         raise ValueError("is not an address such as https://s3.example.fr")
     if parts.username or parts.password:
-        raise ValueError(f"holds a name or a password: they belong in {PREFIX}S3_ACCESS_KEY and {PREFIX}S3_SECRET_KEY")
+        raise ValueError("holds a name or a password: they belong in the settings of its access key and secret key")
     confined(parts.hostname, info)
     if parts.scheme != "https" and not is_local(parts.hostname):
         encrypted("storage", "begin it with https://", info)
-    return str(address).rstrip("/")
+    return address.rstrip("/")
 
 
 def needed_for_buckets(value: str | None, info: ValidationInfo) -> str | None:
     if not value and str(info.data.get("storage_url", "")).startswith("s3:"):
         raise ValueError(f"is missing: {PREFIX}STORAGE_URL names a bucket")
+    return value
+
+
+def needed_for_backups(value: str | None, info: ValidationInfo) -> str | None:
+    if not value and info.data.get("backup_s3_endpoint"):
+        raise ValueError(f"is missing: {PREFIX}BACKUP_S3_ENDPOINT names an object store")
     return value

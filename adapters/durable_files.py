@@ -32,6 +32,13 @@ def write_whole(path: Path, content: bytes, aside: Path) -> None:
     sync_folder(path.parent)
 
 
+def private_folder(folder: Path) -> None:
+    """A folder that its owner alone may enter, and those above it that are missing. Raises OSError."""
+    if not folder.is_dir():
+        private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Wait until what was renamed or made in a folder is on the disk. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY)

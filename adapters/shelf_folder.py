@@ -77,6 +77,13 @@ class FolderShelf:
     def folders(self, folder: str) -> list[str]:
         return sorted(entry.name for entry in self._entries(folder) if entry.is_dir())
 
+    def sizes(self, folder: str) -> dict[str, int]:
+        return {entry.name: entry.stat().st_size for entry in self._entries(folder) if entry.is_file()}
+
+    def remove_folder(self, folder: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self.root / folder)
+
     def sweep_partial(self, before: datetime, most: int) -> int:
         swept = 0
         for entry in self._partial().iterdir():

@@ -7,15 +7,17 @@ each, whose hash the store checks: nothing is ever half there, and no upload of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import obstore
 from obstore.exceptions import (
     BaseError,
+    GenericError,
     InvalidPathError,
     PermissionDeniedError,
     UnauthenticatedError,
@@ -25,6 +27,7 @@ from obstore.store import S3Store
 from adapters.fuse import Fuse
 
 if TYPE_CHECKING:
+    from obstore import ListResult, ObjectMeta
     from obstore.store import ClientConfig
 
 CONNECT_SECONDS = 3
@@ -37,6 +40,10 @@ PAUSE = 2.0
 PAGE = 1000
 """Names in one answer, as the protocol limits them."""
 PROBE = ".probe"
+CUT = "list response body"
+"""In the client's words."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -101,20 +108,22 @@ class ObjectShelf:
             return None
 
     def following(self, folder: str, after: str, limit: int) -> list[str]:
-        names: list[str] = []
         # Of the shelf itself, "0" passes over what begins with a point: those are no folder's that is walked here.
         offset = max(after, f"{folder}/" if folder else "0")
         with self._asking(folder):
-            for page in obstore.list(self._quick, folder or None, offset=offset, chunk_size=min(limit, PAGE)):
-                names += [one["path"] for one in page]
-                if len(names) >= limit:
-                    break
-        return names[:limit]
+            return _listed(partial(self._following, folder or None, offset, limit))
 
     def folders(self, folder: str) -> list[str]:
-        with self._asking(folder):
-            below = obstore.list_with_delimiter(self._quick, folder)["common_prefixes"]
-        return sorted(name.rstrip("/").rpartition("/")[2] for name in below)
+        return sorted(_last(name.rstrip("/")) for name in self._in(folder)["common_prefixes"])
+
+    def sizes(self, folder: str) -> dict[str, int]:
+        return {_last(one["path"]): one["size"] for one in self._in(folder)["objects"]}
+
+    def remove_folder(self, folder: str) -> None:
+        after = ""
+        while names := self.following(folder, after, PAGE):
+            self.remove(*names)
+            after = names[-1]  # a store may list for a moment what is gone
 
     def sweep_partial(self, before: datetime, most: int) -> int:
         return 0
@@ -129,6 +138,18 @@ class ObjectShelf:
         except OSError:
             return False
         return True
+
+    def _in(self, folder: str) -> ListResult[Sequence[ObjectMeta]]:
+        with self._asking(folder):
+            return _listed(partial(obstore.list_with_delimiter, self._quick, folder or None))
+
+    def _following(self, folder: str | None, offset: str, limit: int) -> list[str]:
+        names: list[str] = []
+        for page in obstore.list(self._quick, folder, offset=offset, chunk_size=min(limit, PAGE)):
+            names += [one["path"] for one in page]
+            if len(names) >= limit:
+                break
+        return names[:limit]
 
     @contextmanager
     def _asking(self, what: str) -> Iterator[None]:
@@ -174,6 +195,20 @@ def _client(bucket: Bucket, seconds: int) -> S3Store:
             "backoff": {"init_backoff": timedelta(milliseconds=50), "max_backoff": timedelta(seconds=1)},
         },
     )
+
+
+def _listed(ask: Callable[[], T]) -> T:
+    """Names that are asked for; once more when the answer is cut, as the client does by itself for files alone."""
+    try:
+        return ask()
+    except GenericError as error:
+        if CUT not in str(error):
+            raise
+        return ask()
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def _line(error: Exception) -> str:

@@ -1,6 +1,6 @@
 """What a backup is made of, and what an adapter promises of each part: the database's dump, its seal, the folder.
 
-A backup is a folder of the time at which it began: `database.age`, the dump, sealed for the recipients;
+A backup is a folder of the time at which it began: `database.age`, the dump, sealed for the recipients, in pieces;
 `files.jsonl.gz`, one line a stored file with its SHA-256; `head.json`, which says all that is known without any key.
 The stored files themselves stand beside, as they were sealed in the store, once for all backups of the same place.
 """
@@ -171,7 +171,8 @@ class Dumps(Protocol):
 
 
 class BackupDraft(Protocol):
-    """A backup that is being made: it counts once `finish` is through. All methods raise OSError."""
+    """A backup that is being made: it counts once `finish` is through. All methods raise OSError; `finish` raises
+    BackupRefused once somebody else took the place."""
 
     name: str
 
@@ -197,11 +198,12 @@ class BackupDraft(Protocol):
         """Makes it count."""
 
     def close(self) -> None:
-        """Lets another one be made at this place, whatever became of this one."""
+        """Lets another one be made at this place; what is not finished goes."""
 
 
 class BackupPlace(Protocol):
-    """A folder of backups. Their names are the times at which they began. All methods raise OSError."""
+    """Where backups are, a folder or a bucket. Their names are the times at which they began. All methods raise
+    OSError."""
 
     def names(self) -> list[str]:
         """The finished ones, oldest first."""
@@ -235,7 +237,7 @@ class BackupPlace(Protocol):
         """Gives a copy that is damaged another name."""
 
     def remove(self, name: str) -> None:
-        """Removes a backup, but for the stored files that it names."""
+        """Removes a backup, but for the stored files that it names. Raises BackupRefused while one is made there."""
 
     def remove_unnamed(self) -> tuple[int, int]:
         """Removes the copies of stored files that no backup names any more, damaged ones too: how many, how many

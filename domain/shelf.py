@@ -32,6 +32,12 @@ class Shelf(Protocol):
     def folders(self, folder: str) -> list[str]:
         """The names of the folders in a folder, without it, in their order."""
 
+    def sizes(self, folder: str) -> dict[str, int]:
+        """The bytes of each file that lies in a folder itself, by its name without the folder."""
+
+    def remove_folder(self, folder: str) -> None:
+        """Removes a folder with all that lies in it; a missing one is no error."""
+
     def sweep_partial(self, before: datetime, most: int) -> int:
         """Removes what writers that died left half written before that time, at most so many; how many they were."""
 

@@ -217,6 +217,8 @@ WRONG_ADDRESSES = {
     "a bucket's address with a password": ("storage_url", "s3://name:words@bucket/folder"),
     "an object store's address with a path": ("s3_endpoint", "http://localhost:9000/bucket"),
     "an object store's address with a password": ("s3_endpoint", "http://name:words@localhost:9000"),
+    "an object store of backups with a path": ("backup_s3_endpoint", "http://localhost:9000/bucket"),
+    "an object store of backups on another machine": ("backup_s3_endpoint", "https://s3.example.fr"),
     "an object store that is given no time": ("s3_seconds", "1"),
     "no such kinds file": ("kinds_file", "domain/none.toml"),
     "six proxies": ("proxy_count", "6"),
@@ -246,6 +248,16 @@ def test_a_bucket_says_how_it_is_reached(tmp_path: Path) -> None:
     assert settings.s3_endpoint == "http://localhost:9000"
     assert config_storage.place(settings.storage_url) == ("guichet-pieces", "production")
     assert "words" not in repr(settings)
+
+
+def test_another_object_store_for_backups_has_a_key_of_its_own(tmp_path: Path) -> None:
+    there = {"backup_s3_endpoint": "http://localhost:9000/"}
+    missing = {"GUICHET_BACKUP_S3_ACCESS_KEY", "GUICHET_BACKUP_S3_SECRET_KEY"}
+    assert set(problems(environment(tmp_path, **there))) == missing
+    keys = {"backup_s3_access_key": "name", "backup_s3_secret_key": "other words"}
+    settings = load_settings(environment(tmp_path, **there, **keys))
+    assert settings.backup_s3_endpoint == "http://localhost:9000"
+    assert "other words" not in repr(settings)
 
 
 @pytest.mark.parametrize(("uploads", "ready"), [({}, 256 * 1024 * 1024), ({"storage_upload_free_bytes": "4000"}, 1000)])

@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from adapters.backup_folder import BackupFolder
 from config import Settings
 from domain.backup import BackupRefused, Head, Refused
 from domain.numbers import french_number
@@ -19,7 +18,7 @@ from services.backup import creating, pruning, restoring, verifying
 from services.backup.creating import Progress
 from services.backup.restoring import Restored
 from services.backup.verifying import Verified
-from web.backup_means import demand_apart, make_dumps, make_means, make_seal
+from web.backup_means import demand_apart, make_dumps, make_means, make_place, make_seal
 from web.backup_words import AGAIN, FAULTS, REFUSED, SPACE, files, lines, refusal
 from web.current import deps, settings
 from web.file_messages import size_in_words
@@ -29,7 +28,7 @@ from web.standing import operators_command
 RELEASED = "Les pages et le traitement de fond reprennent."
 NOT_HELD = "Le traitement de fond n’était pas retenu."
 
-path_argument = click.argument("path", type=click.Path(file_okay=False, resolve_path=True))
+path_argument = click.argument("path")
 
 
 @click.group("backup")
@@ -62,6 +61,7 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
 def create_command(path: str, documents_only: bool) -> None:
     """Make a backup below PATH, while the service is in use: what was copied before is not copied again."""
     chosen = settings()
+    place = make_place(chosen, path)
     demand_apart(chosen, path)
     seal = make_seal(chosen)
     if not documents_only and not seal.seals:
@@ -70,7 +70,7 @@ def create_command(path: str, documents_only: bool) -> None:
     with database.connection_context():
         head, progress = creating.create(
             deps(),
-            BackupFolder(path),
+            place,
             seal,
             dumps,
             on_step=now_and_then(_looked_at),
@@ -92,7 +92,7 @@ def verify_command(path: str, name: str | None) -> None:
     """Read a backup whole, and compare it with what it said of itself. Exit status 1 for anything that differs."""
     chosen = settings()
     verified = verifying.verify(
-        deps(), BackupFolder(path), make_seal(chosen), make_dumps(chosen), name, on_step=now_and_then(_looked_at)
+        deps(), make_place(chosen, path), make_seal(chosen), make_dumps(chosen), name, on_step=now_and_then(_looked_at)
     )
     read = f"{files(verified.documents)} ({size_in_words(verified.head.size)})"
     click.echo(f"Sauvegarde du {verified.name}, lue en entier{SPACE}: {read}.")
@@ -123,8 +123,9 @@ def _tell_dump(verified: Verified) -> None:
 @worded
 def prune_command(path: str) -> None:
     """Remove the backups that are older than GUICHET_BACKUP_KEPT_DAYS, and what no other one names."""
-    days = settings().backup_kept_days
-    done = pruning.prune(deps(), BackupFolder(path), timedelta(days=days))
+    chosen = settings()
+    days = chosen.backup_kept_days
+    done = pruning.prune(deps(), make_place(chosen, path), timedelta(days=days))
     for name in done.backups:
         click.echo(f"Sauvegarde du {name}{SPACE}: supprimée.")
     click.echo(f"Copies de fichiers supprimées{SPACE}: {french_number(done.documents)} ({size_in_words(done.size)}).")
@@ -142,7 +143,7 @@ def restore_command(path: str, name: str | None, documents_only: bool) -> None:
     chosen = settings()
     done = restoring.restore(
         deps(),
-        BackupFolder(path),
+        make_place(chosen, path),
         make_seal(chosen),
         make_dumps(chosen),
         make_means(chosen),

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 import config_storage
 from adapters import age, migrate
+from adapters.backup_place import backup_bucket, backup_folder
 from adapters.passwords import unusable_hash
 from adapters.postgresql_dumps import PostgresqlDumps
 from adapters.sqlite_dumps import SqliteDumps
 from config import Settings
-from domain.backup import BackupRefused, Dumps, Refused
+from config_storage import BucketPlace
+from domain.backup import BackupPlace, BackupRefused, Dumps, Refused
 from services.backup.restoring import Means
-from web.wiring import role_limits
+from web.wiring import make_shelf, role_limits
 
 DEMONSTRATION_IDENTITY = "backup-identity.txt"
 """Beside the store of the demonstration, which makes a pair of its own."""
@@ -50,9 +54,46 @@ def make_means(settings: Settings) -> Means:
     return Means(tuple(migrate.known()), bring_up_to_date, unusable_hash)
 
 
+def make_place(settings: Settings, path: str) -> BackupPlace:
+    """The folder or the bucket of a command's PATH. Raises click.BadParameter."""
+    place = _place(path)
+    if isinstance(place, Path):
+        if place.exists() and not place.is_dir():
+            raise click.BadParameter(f"{place} is a file", param_hint="PATH")
+        return backup_folder(place)
+    try:
+        return backup_bucket(make_shelf(_reaching_backups(settings), place))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="PATH") from None
+
+
+def _reaching_backups(settings: Settings) -> Settings:
+    """Settings that reach the backups' object store as the documents' is reached."""
+    if settings.backup_s3_endpoint is None:
+        return settings
+    names = ("s3_endpoint", "s3_region", "s3_access_key", "s3_secret_key", "s3_ca_file")
+    return settings.model_copy(update={name: getattr(settings, f"backup_{name}") for name in names})
+
+
 def demand_apart(settings: Settings, path: str) -> None:
     """Raises BackupRefused where backups and the store would lie one in the other: both would go with one disk, and the
     store would carry the database along."""
-    store, place = config_storage.place(settings.storage_url), Path(path).resolve()
-    if isinstance(store, Path) and (place.is_relative_to(store.resolve()) or store.resolve().is_relative_to(place)):
+    store, place = (_parts(one) for one in (config_storage.place(settings.storage_url), _place(path)))
+    if store[: len(place)] == place or place[: len(store)] == store:
         raise BackupRefused(Refused.SAME_PLACE)
+
+
+def _place(path: str) -> Path | BucketPlace:
+    if not path.startswith("s3:"):
+        return Path(path).resolve()
+    try:
+        return config_storage.place(path)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="PATH") from None
+
+
+def _parts(place: Path | BucketPlace) -> tuple[str, ...]:
+    """The folders that lead there, from the disk or the bucket on."""
+    if isinstance(place, Path):
+        return place.resolve().parts
+    return ("s3:", place.bucket, *filter(None, place.prefix.split("/")))

@@ -13,14 +13,16 @@ from adapters.mail_renderer import MailRenderer, ServiceIdentity
 from adapters.mail_transport import KeptMail, SmtpTransport
 from adapters.public_holidays import working_days
 from adapters.role_limits import RoleLimits
+from adapters.shelf_folder import FolderShelf
 from adapters.shelf_objects import Bucket, ObjectShelf
-from adapters.storage import EncryptedFolder, SealedStore
+from adapters.storage import SealedStore
 from adapters.theme import load_theme
 from adapters.vault import Vault
 from config import ConfigurationError, Settings
 from config_checks import HOUSE
 from domain.companies import CompanyDirectory
 from domain.policy import Policy
+from domain.shelf import Shelf
 from domain.silence import Silence, SilenceEffect
 from models import Patience
 from services.machinery.dependencies import Dependencies
@@ -56,9 +58,13 @@ def make_vault(settings: Settings) -> Vault:
 
 def make_storage(settings: Settings, url: str, vault: Vault) -> SealedStore:
     """The store at this address; a bucket is reached as the settings say. Raises ValueError for no such address."""
-    place = config_storage.place(url)
+    return SealedStore(make_shelf(settings, config_storage.place(url)), vault)
+
+
+def make_shelf(settings: Settings, place: Path | config_storage.BucketPlace) -> Shelf:
+    """The folder or the bucket; how it is reached stands in the settings. Raises ValueError where it does not."""
     if isinstance(place, Path):
-        return EncryptedFolder(place, vault)
+        return FolderShelf(place)
     if not (settings.s3_endpoint and settings.s3_access_key and settings.s3_secret_key):
         raise ValueError("is a bucket, and the settings do not say how it is reached (GUICHET_S3_…)")
     bucket = Bucket(
@@ -71,7 +77,7 @@ def make_storage(settings: Settings, url: str, vault: Vault) -> SealedStore:
         seconds=settings.s3_seconds,
         certificates=settings.s3_ca_file.read_bytes() if settings.s3_ca_file else None,
     )
-    return SealedStore(ObjectShelf(bucket), vault)
+    return ObjectShelf(bucket)
 
 
 def make_directory(settings: Settings) -> CompanyDirectory | None:

@@ -227,6 +227,18 @@ class TestObjects:
         server.cut_once(100)
         assert shelf.read("ab/file") == DATA
 
+    def test_names_whose_answer_is_cut_are_asked_for_again(self, server: ObjectServer) -> None:
+        shelf = ObjectShelf(server.bucket())
+        shelf.write("ab/file", DATA)
+        asks: list[Callable[[], object]] = [
+            lambda: shelf.following("", "", 10) == ["ab/file"],
+            lambda: shelf.folders("") == ["ab"],
+            lambda: shelf.sizes("ab") == {"file": len(DATA)},
+        ]
+        for ask in asks:
+            server.cut_once(10)
+            assert ask()
+
     def test_a_store_that_hangs_is_given_up_and_then_left_alone_for_a_moment(self, server: ObjectServer) -> None:
         now = [0.0]
         shelf = ObjectShelf(server.bucket(seconds=1), Fuse(2.0, lambda: now[0]))

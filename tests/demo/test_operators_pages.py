@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,16 @@ import xlsxwriter
 
 from config_checks import HOUSE
 from tests.support.imports import as_csv, person
+from tests.support.object_store import object_server
 from tests.support.page_commands import commands_of
 from tests.support.ports import free_port
+from tests.support.postgres import OWNER, Server
 from tests.support.settings import environment
 from tests.support.sirene import companies
 
 pytestmark = pytest.mark.slow
 
-SECTION = "In the demonstration"
+SECTION, BUCKETS = "In the demonstration", "In a bucket"
 PAGES = {
     "operations": ("Maintenance en cours, jusqu’au", "La maintenance est terminée."),
     "several-hosts": ("copiés, relus et comparés", "L’ancien dépôt est quitté.", "La maintenance est terminée."),
@@ -41,6 +43,10 @@ ELSEWHERE = {
 }
 MEANT = {"s3://guichet-pieces/production": "file://{folder}/moved", "admin@service.example": "si@demo.example"}
 """What a page names that the demonstration has not: a bucket (tests/deep has one), an administrator's address."""
+IN_THE_PAGE = ["sqlite:///var/guichet.sqlite", "sqlite:///var/restored.sqlite"]
+"""Where docs/backup.md has the demonstration, and where it restores it."""
+FLASK = str(HOUSE / ".venv" / "bin" / "flask")
+BUCKET = "s3://guichet-pieces/production"
 SECRETS = ("GUICHET_SECRET_KEY", "GUICHET_PASSWORD_SALT", "GUICHET_STORAGE_KEYS")
 
 
@@ -72,12 +78,44 @@ def brought(folder: Path) -> None:
     companies(folder, 200)
 
 
-def test_the_page_s_commands_run_as_they_stand(tmp_path: Path, demo_folder: Path) -> None:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def databases(request: pytest.FixtureRequest, tmp_path: Path, demo_folder: Path) -> Iterator[list[str]]:
+    """The addresses that the page has, and on PostgreSQL what stands in for them: one with the demonstration, one with
+    nothing."""
     demonstration(tmp_path, demo_folder)
+    if request.param == "sqlite":
+        yield IN_THE_PAGE
+        return
+    server: Server = request.getfixturevalue("postgresql_server")
+    names = ("page_of_backups", "page_restored")
+    for name in names:
+        server.create(name)
+    urls = [server.url(name, OWNER) for name in names]
+    given = environment(tmp_path / "var", env="demo", database_url=urls[0])
+    for words in (["migrate"], ["demo", "load"]):
+        subprocess.run([FLASK, "--app", "app", *words], cwd=tmp_path, env=os.environ | given, check=True)
+    yield urls
+    for name in names:
+        server.drop(name)
+
+
+def test_the_page_s_commands_run_as_they_stand(tmp_path: Path, databases: list[str]) -> None:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
-    commands = commands_of(HOUSE / "docs" / "backup.md")[SECTION]
-    done = subprocess.run(["sh", "-euc", commands], cwd=tmp_path, env=environ, capture_output=True, text=True)
+    page = commands_of(HOUSE / "docs" / "backup.md")
+    assert page.keys() == {SECTION, BUCKETS}
+    backed_up, restored = page[SECTION].split(f"export GUICHET_DATABASE_URL={IN_THE_PAGE[1]}")
+    with object_server() as server:
+        backups = {f"GUICHET_BACKUP_{name.upper()}": value for name, value in server.settings().items()}
+        backups.pop("GUICHET_BACKUP_S3_SECONDS")
+        in_buckets = page[BUCKETS].replace("s3://guichet-backups", "s3://documents")
+        commands = f"{backed_up}{in_buckets}export GUICHET_DATABASE_URL={IN_THE_PAGE[1]}{restored}"
+        for of_the_page, url in zip(IN_THE_PAGE, databases, strict=True):
+            commands = commands.replace(of_the_page, f"'{url}'")
+        done = subprocess.run(
+            ["sh", "-euc", commands], cwd=tmp_path, env=environ | backups, capture_output=True, text=True
+        )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("La sauvegarde est entière.") == 3
     ends = ("Sauvegarde faite", "La sauvegarde est entière.", "restaurée", "le traitement de fond reprennent.")
     for words in ends:
         assert words in done.stdout

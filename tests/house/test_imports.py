@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config_checks": {"config_checks"},
     "config_installation": {"config_installation", "config_checks", "config_storage"},
     "config_names": {"config_checks"},
-    "config_operations": {"config_checks"},
+    "config_operations": {"config_checks", "config_storage"},
     "config_retention": {"config_checks"},
     "config_storage": {"config_checks"},
     "config": SETTINGS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,6 @@ from flask import Flask
 
 import models
 from adapters import age
-from adapters.backup_folder import sha256_of
 from app import create_app
 from config import load_settings
 from domain.states import State
@@ -67,7 +67,6 @@ class Installations:
         self.identity = folder / "identity.txt"
         age.make_identity(self.identity)
         self.make_identity = age.make_identity
-        self.sha256 = sha256_of
 
     def on(self, name: str, url: str, owner_url: str, **settings: str) -> Installed:
         """An installation on a database that is there."""
@@ -93,6 +92,9 @@ class Installations:
         self._names.append(f"backup_{name}")
         urls = [self._server.url(f"backup_{name}", role) for role in (postgres.PROGRAM, postgres.OWNER)]
         return self.on(name, *urls, **settings)
+
+    def sha256(self, file: Path) -> str:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
 
     def remove(self) -> None:
         """What PostgreSQL was given."""

@@ -11,10 +11,9 @@ import sys
 from datetime import timedelta
 
 import models
-from adapters.backup_folder import BackupFolder
 from config import load_settings
 from services.backup import creating
-from web.backup_means import make_dumps, make_seal
+from web.backup_means import make_dumps, make_place, make_seal
 from web.wiring import make_deps
 
 
@@ -33,9 +32,8 @@ def main() -> None:
 
     deps.storage.get_sealed = die_at_the_second  # type: ignore[method-assign]
     with models.database.connection_context():
-        creating.create(
-            deps, BackupFolder(sys.argv[1]), make_seal(settings), make_dumps(settings), kept=timedelta(days=30)
-        )
+        place = make_place(settings, sys.argv[1])
+        creating.create(deps, place, make_seal(settings), make_dumps(settings), kept=timedelta(days=30))
 
 
 if __name__ == "__main__":

@@ -43,6 +43,11 @@ class ObjectServer:
         values: dict[str, Any] = {"access_key": KEY_ID, "secret_key": SECRET, "seconds": 5} | changes
         return Bucket("documents", prefix, f"http://127.0.0.1:{self.port}", "fr-test", **values)
 
+    def settings(self) -> dict[str, str]:
+        """How an installation is told to reach it."""
+        reached = {"s3_endpoint": f"http://127.0.0.1:{self.port}", "s3_access_key": KEY_ID, "s3_secret_key": SECRET}
+        return reached | {"s3_seconds": "5"}
+
     def fail(self, times: int, status: int = 500) -> None:
         """The next so many answers are errors of the server."""
         left = [times]

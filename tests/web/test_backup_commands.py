@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import models
-from adapters.backup_folder import BackupFolder
+from adapters.backup_place import backup_folder
 from config_checks import HOUSE
 from models import Account, AccountRequest, AccountSession, Document, DocumentVersion, Membership, Task
 from models_store import BackupRun
@@ -290,7 +290,7 @@ def test_a_database_without_tables_is_told_in_french(
 
 
 def test_one_backup_is_made_at_a_time(installed: Installed, installations: Installations, place: str) -> None:
-    draft = BackupFolder(place).begin(installed.deps.now())
+    draft = backup_folder(Path(place)).begin(installed.deps.now())
     assert "Une autre sauvegarde est en cours." in installed.typed("create", place).output
     draft.close()
     installed.done("create", place)
@@ -304,11 +304,13 @@ def test_one_that_is_killed_counts_for_nothing_and_the_next_is_whole(
     command = [sys.executable, "-m", "tests.support.killed_backup", place]
     killed = subprocess.run(command, env=environ, cwd=HOUSE, capture_output=True, text=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert list(installations.place.glob(".partial/*/database.age")) != []
+    assert list(installations.place.glob(".begun/*")) != []
+    assert list(installations.place.glob("*/database.age")) != []
     assert "Il n’y a pas de sauvegarde" in installed.typed("verify", place).output
     installed.done("create", place)
     assert "La sauvegarde est entière." in installed.done("verify", place)
-    assert not list(installations.place.glob(".partial/*"))
+    assert not list(installations.place.glob(".begun/*"))
+    assert len(list(installations.place.glob("*/database.age"))) == 1
 
 
 def test_a_backup_that_is_made_while_people_work_is_whole(
@@ -340,7 +342,7 @@ def test_a_backup_that_is_made_while_people_work_is_whole(
         for thread in threads:
             thread.join()
     assert (len(outputs), failures) == (2, [])
-    for name in BackupFolder(place).names():
+    for name in backup_folder(Path(place)).names():
         assert "La sauvegarde est entière." in installed.done("verify", "--name", name, place)
     there = installations.on_nothing("second")
     assert "au lieu de" not in there.done("restore", place)

@@ -17,7 +17,7 @@ from services.documents import files
 from services.machinery import pauses
 from tests.support import factories
 from tests.support.application import deps_of
-from tests.support.object_store import KEY_ID, SECRET, ObjectServer, object_server
+from tests.support.object_store import ObjectServer, object_server
 from tests.support.settings import environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
@@ -34,15 +34,7 @@ def server() -> Iterator[ObjectServer]:
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str, server: ObjectServer) -> Settings:
     """A folder is the store, and the settings say how the bucket is reached."""
-    return load_settings(environment(tmp_path, database_url=database_url, **reached(server)))
-
-
-def reached(server: ObjectServer) -> dict[str, str]:
-    return {
-        "s3_endpoint": f"http://127.0.0.1:{server.port}",
-        "s3_access_key": KEY_ID,
-        "s3_secret_key": SECRET,
-    }
+    return load_settings(environment(tmp_path, database_url=database_url, **server.settings()))
 
 
 def move(app: Flask, *words: str) -> Result:
@@ -72,7 +64,7 @@ def test_a_folder_is_left_for_a_bucket(app: Flask, server: ObjectServer, tmp_pat
     assert "flask maintenance off" in last.stdout
 
     assert ready(app) == (503, "moved"), "a host whose setting is the old one takes no part"
-    elsewhere = environment(tmp_path, database_url=database_url, storage_url=URL, **reached(server))
+    elsewhere = environment(tmp_path, database_url=database_url, storage_url=URL, **server.settings())
     there = create_app(load_settings(elsewhere))
     with database.connection_context():
         pauses.end_maintenance()
@@ -85,7 +77,7 @@ def test_a_folder_is_left_for_a_bucket(app: Flask, server: ObjectServer, tmp_pat
 def test_a_host_is_not_ready_while_its_object_store_does_not_answer(
     server: ObjectServer, tmp_path: Path, database_url: str
 ) -> None:
-    variables = environment(tmp_path, database_url=database_url, storage_url=URL, **reached(server))
+    variables = environment(tmp_path, database_url=database_url, storage_url=URL, **server.settings())
     app = create_app(load_settings(variables))
     assert ready(app) == (200, None)
     server.fail(1000)
