@@ -86,6 +86,7 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path, demo_folder: Path)
     if request.param == "sqlite":
         yield IN_THE_PAGE
         return
+    shutil.rmtree(tmp_path / "var" / "documents")  # of the other database
     server: Server = request.getfixturevalue("postgresql_server")
     names = ("page_of_backups", "page_restored")
     for name in names:
@@ -93,7 +94,10 @@ def databases(request: pytest.FixtureRequest, tmp_path: Path, demo_folder: Path)
     urls = [server.url(name, OWNER) for name in names]
     given = environment(tmp_path / "var", env="demo", database_url=urls[0])
     for words in (["migrate"], ["demo", "load"]):
-        subprocess.run([FLASK, "--app", "app", *words], cwd=tmp_path, env=os.environ | given, check=True)
+        done = subprocess.run(
+            [FLASK, "--app", "app", *words], cwd=tmp_path, env=os.environ | given, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
     yield urls
     for name in names:
         server.drop(name)
