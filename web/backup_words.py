@@ -50,7 +50,19 @@ AGAIN: dict[Noted, str] = {
     Noted.MEMBERSHIP_SUSPENDED: "rôles suspendus",
     Noted.PASSWORD_CHANGED: "mots de passe à choisir de nouveau",
     Noted.ADDRESS_CHANGED: "comptes dont l’adresse avait changé (désactivés, l’ancienne est revenue)",
-    Noted.FACTOR_CHANGED: "doubles authentifications à vérifier (l’ancienne est revenue)",
+    Noted.FACTOR_CHANGED: "doubles authentifications retirées, mots de passe à choisir de nouveau",
+    Noted.INVITATION_REVOKED: "invitations annulées",
+    Noted.ADDRESS_CHANGE_STOPPED: "changements d’adresse arrêtés",
+    Noted.PROPOSAL_REVOKED: "propositions de rôle annulées",
+    Noted.REQUEST_WITHDRAWN: "demandes annulées",
+    Noted.REQUEST_READDRESSED: "demandes dont l’adresse avait été corrigée (liens annulés, l’ancienne est revenue)",
+    Noted.REQUEST_RESTRICTED: "demandes de nouveau sous limitation",
+    Noted.IMPORT_CANCELLED: "imports annulés",
+    Noted.MAILBOX_CHANGED: "entités sans boîte de service (l’ancienne était revenue)",
+    Noted.ENTITY_DOCUMENT_REMOVED: "documents d’entité supprimés",
+    Noted.ENTITY_CLOSED: "entités à fermer de nouveau",
+    Noted.ACCOUNT_CORRECTED: "comptes dont le nom est à corriger de nouveau",
+    Noted.REQUEST_CORRECTED: "demandes à corriger de nouveau",
 }
 """What was done again after a restore, or is left to an operator."""
 

@@ -181,6 +181,8 @@ def _locked(entity_id: int) -> Entity:
 
 def _write(deps: Dependencies, actor: Actor, entity: Entity, kind: str, act: Act) -> None:
     """The trace of what was done."""
+    if kind == "close":
+        ledger.note(deps, Noted.ENTITY_CLOSED, [entity.id])
     act_facts = acts.write(deps, actor, kind, entity, act, applied=kind == "reopen")
     event = "entity.closed" if kind == "close" else "entity.reopened"
     journal.record(event, actor, deps.now(), entity_id=entity.id, name=entity.name, **act_facts)

@@ -5,11 +5,14 @@ The journal, which more people read than these, says that one was added, opened 
 
 from __future__ import annotations
 
-from domain.actors import Actor
+from domain.actors import SYSTEM, Actor
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from models import database
 from models_exchange import AttachedFile
 from queries.attached_files import visible_document
+from queries.locks import lock_entities
+from services.backup import ledger
 from services.documents import attached_files, files
 from services.documents.files import AcceptedFile
 from services.entities.editing import locked
@@ -48,4 +51,16 @@ def remove(deps: Dependencies, actor: Actor, entity_id: int, file_id: int) -> No
         entity = locked(entity_id)
         file = visible_document(afresh(actor, Permission.EDIT_ENTITIES), entity.id, file_id)
         files.forget_attached(deps, [file])
+        ledger.note(deps, Noted.ENTITY_DOCUMENT_REMOVED, [file_id])
         journal.record("entity.document_removed", actor, deps.now(), entity_id=entity.id)
+
+
+def remove_again(deps: Dependencies, file_id: int) -> bool:
+    """The same for one that an older database brought back, inside the caller's transaction."""
+    file = AttachedFile.get_or_none(AttachedFile.id == file_id, AttachedFile.entity.is_null(False))
+    if file is None:
+        return False
+    lock_entities([file.entity_id])
+    files.forget_attached(deps, [file])
+    journal.record("entity.document_removed", SYSTEM, deps.now(), entity_id=file.entity_id)
+    return True

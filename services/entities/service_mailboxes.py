@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
+from domain.ledger import Noted
 from domain.mailboxes import email_key
 from domain.permissions import Permission, demand
 from domain.states import State
@@ -17,6 +18,7 @@ from queries.directory import entity_to_run
 from queries.limitation import restricted
 from queries.locks import lock_entities
 from queries.requests import open_of_entity
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -50,6 +52,7 @@ def choose(deps: Dependencies, actor: Actor, entity_id: int, email: str, *, for_
             name: [a, b] for name, a, b in zip(("email", "for_applicants"), former, after, strict=True) if a != b
         }
         if changes:
+            ledger.note(deps, Noted.MAILBOX_CHANGED, [entity.id])
             journal.record("entity.mailbox_chosen", actor, deps.now(), entity_id=entity.id, changes=changes)
 
 
@@ -63,9 +66,24 @@ def stop(deps: Dependencies, address_key: str) -> None:
         for mailbox in (
             ServiceMailbox.select().where(ServiceMailbox.email_key == address_key).order_by(ServiceMailbox.id)
         ):
-            mailbox.delete_instance()
-            changes = {"email": [mailbox.email, ""]}
-            journal.record("entity.mailbox_stopped", SYSTEM, deps.now(), entity_id=mailbox.entity_id, changes=changes)
+            _stop(deps, mailbox)
+            ledger.note(deps, Noted.MAILBOX_CHANGED, [mailbox.entity_id])
+
+
+def take_again(deps: Dependencies, entity_id: int) -> bool:
+    """Take the mailbox of before from an entity, which an older database brought back, inside the caller's
+    transaction."""
+    lock_entities([entity_id])
+    mailbox = mailbox_of(entity_id)
+    if mailbox is not None:
+        _stop(deps, mailbox)
+    return mailbox is not None
+
+
+def _stop(deps: Dependencies, mailbox: ServiceMailbox) -> None:
+    mailbox.delete_instance()
+    changes = {"email": [mailbox.email, ""]}
+    journal.record("entity.mailbox_stopped", SYSTEM, deps.now(), entity_id=mailbox.entity_id, changes=changes)
 
 
 def _entities_of(address_key: str) -> list[int]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from domain.actors import Actor
+from domain.actors import SYSTEM, Actor
 from domain.errors import NotFound, Refusal, RowChanged, TableRefused, TransitionRefused
 from domain.import_columns import Column, heading, missing
 from domain.imports import ImportState, LineOutcome
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.security_events import SecurityEvent, tell
 from domain.states import TaskState
@@ -20,6 +21,7 @@ from models_imports import ImportFile, ImportLine
 from queries.import_files import step_key
 from queries.locks import lock_row
 from queries.memberships import si_administrators
+from services.backup import ledger
 from services.machinery import journal, outbox, tasks
 from services.machinery.dependencies import Dependencies
 
@@ -113,10 +115,24 @@ def cancel(deps: Dependencies, actor: Actor, import_id: int) -> bool:
         file = _locked(import_id)
         if not ImportState(file.state).at_work:
             return False
-        changes = {"state": ImportState.CANCELLED, "finished_at": deps.now()}
-        ImportFile.update(changes).where(ImportFile.id == file.id).execute()
-        journal.record("import.cancelled", actor, deps.now(), object_key=file.object_key, name=file.filename)
+        _cancel(deps, actor, file)
+        ledger.note(deps, Noted.IMPORT_CANCELLED, [file.id])
     return True
+
+
+def cancel_again(deps: Dependencies, import_id: int) -> bool:
+    """The same for one that is at work again since an older database came back, inside the caller's transaction."""
+    known = ImportFile.get_or_none(ImportFile.id == import_id)
+    if known is None or not ImportState(_locked(import_id).state).at_work:
+        return False
+    _cancel(deps, SYSTEM, known)
+    return True
+
+
+def _cancel(deps: Dependencies, actor: Actor, file: ImportFile) -> None:
+    changes = {"state": ImportState.CANCELLED, "finished_at": deps.now()}
+    ImportFile.update(changes).where(ImportFile.id == file.id).execute()
+    journal.record("import.cancelled", actor, deps.now(), object_key=file.object_key, name=file.filename)
 
 
 def resume(deps: Dependencies, actor: Actor, import_id: int) -> bool:

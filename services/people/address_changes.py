@@ -16,6 +16,7 @@ from peewee import IntegrityError
 
 from domain.actors import SYSTEM, Actor
 from domain.errors import LinkUnusable, NotFound, Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.mailboxes import email_key
 from domain.mails import JSON
 from domain.permissions import Permission, demand
@@ -23,6 +24,7 @@ from models import Account, AccountRequest, Note, database
 from models_support import AccountNote, AddressChange
 from queries.locks import lock_row
 from queries.signing_in import account_of, unlinked_followed, unlinked_open_requests
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import followed_since, hash_of, new_secret, whole
@@ -200,16 +202,32 @@ def end(deps: Dependencies, change: AddressChange, event: str, actor: Actor, *, 
 
     Both addresses are told of a confirmed one, since they were told that it would be. `why`: where nobody decided it.
     """
+    account = _ended(deps, change, event, actor, why)
+    ledger.note(deps, Noted.ADDRESS_CHANGE_STOPPED, [change.id])
+    if change.confirmed_at is None:
+        return
+    for address in (change.old, change.new):
+        outbox.post(deps, "address_change_stopped", address, {"has_account": account is not None}, account=account)
+
+
+def stop_again(deps: Dependencies, change_id: int) -> bool:
+    """The same for one that an older database brought back; nobody is told anew."""
+    try:
+        change = lock_row(AddressChange, change_id)
+    except NotFound:
+        return False
+    _ended(deps, change, "address.dropped", SYSTEM, "")
+    return True
+
+
+def _ended(deps: Dependencies, change: AddressChange, event: str, actor: Actor, why: str) -> Account | None:
     account = account_of(change.old_key)  # a closed one too, whose history says what became of its change
     holder = Holder(account, []) if account is not None else holder_of(change.old_key)
     about = holder.about if holder is not None else {}
     cause: dict[str, Any] = {"why": why} if why else {}
     journal.record(event, actor, deps.now(), **about, old=change.old, new=change.new, **cause)
     AddressChange.delete().where(AddressChange.id == change.id).execute()
-    if change.confirmed_at is None:
-        return
-    for address in (change.old, change.new):
-        outbox.post(deps, "address_change_stopped", address, {"has_account": account is not None}, account=account)
+    return account
 
 
 def _holder(key: str) -> Holder:

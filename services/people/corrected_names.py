@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from domain.actors import Actor
 from domain.errors import Refusal, RowChanged, TransitionRefused
+from domain.ledger import Noted
 from domain.names import person_key
 from domain.permissions import Permission, demand
 from domain.row_marks import marks
 from models import Account, database
 from queries.locks import lock_account_by_id
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh, update_account
@@ -45,6 +47,7 @@ def correct_name(
             return False
         before = account.full_name
         update_account(account, **values, name_key=person_key(first_name, last_name))
+        ledger.note(deps, Noted.ACCOUNT_CORRECTED, [account.id])
         journal.record(
             "account.name_corrected", actor, deps.now(), account_id=account.id, changes=changes, reason=reason.strip()
         )

@@ -15,12 +15,14 @@ from peewee import IntegrityError
 
 from domain.actors import SYSTEM, Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.mailboxes import email_key
 from domain.permissions import Permission, demand
 from models import Account, Entity, Membership, database
 from models_people import Invitation
 from queries.invitations import due_invitations, entity_to_join, visible_invitation
 from queries.locks import lock_entities, lock_row, until_it_stands
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.bounded import delete_some
 from services.machinery.dependencies import Dependencies
@@ -92,6 +94,21 @@ def revoke(deps: Dependencies, actor: Actor, invitation_id: int) -> None:
             raise TransitionRefused("invitation", "", Refusal("invitation_over"))
         end(invitation, "revoked", deps.now())
         _record(deps, "invitation.revoked", invitation, actor)
+        ledger.note(deps, Noted.INVITATION_REVOKED, [invitation.id])
+
+
+def revoke_again(deps: Dependencies, invitation_id: int) -> bool:
+    """End one that is open again since an older database came back, inside the caller's transaction."""
+    known = Invitation.get_or_none(Invitation.id == invitation_id)
+    if known is None:
+        return False
+    lock_entities([known.entity_id])
+    invitation: Invitation = lock_row(Invitation, invitation_id)
+    if invitation.ended_at is not None:
+        return False
+    end(invitation, "revoked", deps.now())
+    _record(deps, "invitation.revoked", invitation, SYSTEM)
+    return True
 
 
 def hand_link(deps: Dependencies, actor: Actor, invitation_id: int) -> str:

@@ -12,6 +12,7 @@ from peewee import IntegrityError
 
 from domain.actors import SYSTEM, Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.states import Role
 from models import Account, Entity, Membership, database
@@ -19,6 +20,7 @@ from models_people import ManagerProposal
 from queries.locks import lock_entities, until_it_stands
 from queries.memberships import current_membership
 from queries.proposals import open_proposal, proposable_membership, proposals_made_before, proposed_since
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -86,10 +88,25 @@ def revoke(deps: Dependencies, actor: Actor, membership_id: int) -> None:
     demand(actor, Permission.PROPOSE_MANAGER)
     with database.atomic():
         actor, role = _locked(actor, membership_id)
-        if not end_open(role.entity_id, role.account_id, "revoked", deps.now()):
+        proposal = open_proposal(role.entity_id, role.account_id)
+        if proposal is None or not end_open(role.entity_id, role.account_id, "revoked", deps.now()):
             raise NotFound()
+        ledger.note(deps, Noted.PROPOSAL_REVOKED, [proposal.id])
         about = {"entity_id": role.entity_id, "account_id": role.account_id}
         journal.record("manager.proposal_revoked", actor, deps.now(), **about)
+
+
+def revoke_again(deps: Dependencies, proposal_id: int) -> bool:
+    """The same for one that is open again since an older database came back, inside the caller's transaction."""
+    known = ManagerProposal.get_or_none(ManagerProposal.id == proposal_id, ManagerProposal.ended_at.is_null())
+    if known is None:
+        return False
+    lock_entities([known.entity_id])
+    ended = end_open(known.entity_id, known.account_id, "revoked", deps.now())
+    if ended:
+        about = {"entity_id": known.entity_id, "account_id": known.account_id}
+        journal.record("manager.proposal_revoked", SYSTEM, deps.now(), **about)
+    return ended
 
 
 def _locked(actor: Actor, membership_id: int) -> tuple[Actor, Membership]:

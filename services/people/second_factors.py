@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.actors import Actor
+from domain.actors import SYSTEM, Actor
 from domain.errors import LinkUnusable, TransitionRefused
 from domain.errors import Refusal as Why
 from domain.ledger import Noted
@@ -131,6 +131,21 @@ def reset_second_factor(deps: Dependencies, actor: Actor, account_id: int, reaso
             mail_enrolment(deps, account, "reset", secret)
             return None
     return secret
+
+
+def end_former(deps: Dependencies, account_id: int, reason: str) -> bool:
+    """The second factor that an older database brought back is nobody's any more, inside the caller's transaction.
+
+    Its holder is told. Who must have one gets the link to set up the next as after a reset: by a colleague, or by an
+    operator's command. False where there was none.
+    """
+    account = lock_account_by_id(account_id)
+    if account.tf_totp_secret is None and not account.mf_recovery_codes:
+        return False
+    _clear_factor(account)
+    new_enrolment(deps, account, deps.policy.password_reset_link, after_reset=True)
+    _factor_changed(deps, account, SYSTEM, "reset", reason=reason)
+    return True
 
 
 def _turn_on(

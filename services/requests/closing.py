@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from domain.actors import CLOCK, Actor
+from domain.actors import CLOCK, SYSTEM, Actor
 from domain.calendar import paris_date
+from domain.errors import NotFound
 from domain.states import LinkPurpose, MailState, State
 from domain.workflow import BY_NAME, Intent
 from models import AccountRequest, Mail, database
@@ -28,6 +29,20 @@ def withdraw(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
         move(deps, transition, request, State.WITHDRAWN, actor, detail={"because": "applicant"})
         outbox.post(deps, "withdrawn", request.email, {"because": "applicant"}, request=request)
     return request
+
+
+def withdraw_again(deps: Dependencies, request_id: int) -> bool:
+    """The same for one that is open again since an older database came back, inside the caller's transaction; nobody
+    is told anew. False for one that is over, or gone."""
+    try:
+        request = lock_request(request_id)
+    except NotFound:
+        return False
+    transition = BY_NAME["withdraw"]
+    if request.state not in transition.sources:
+        return False
+    move(deps, transition, request, State.WITHDRAWN, SYSTEM, detail={"because": "applicant"})
+    return True
 
 
 def withdraw_by_link(deps: Dependencies, request_id: int, actor: Actor, proof: Proof) -> AccountRequest:

@@ -12,6 +12,7 @@ from domain.companies import is_confirmed
 from domain.document_kinds import MISSING
 from domain.documents import Requirement, Situation, as_asked, required_documents
 from domain.errors import SomebodyWasFaster
+from domain.ledger import Noted
 from domain.remedies import RemedyOutcome
 from domain.states import CLOSED, DecisionStatus, Judgement, Role, State
 from domain.workflow import DECISIONS, Intent, RequestFacts, Transition, check
@@ -21,6 +22,7 @@ from queries.memberships import has_active_manager
 from queries.request_context import RequestContext
 from queries.requests import last_applied_decision, pending_decision
 from queries.writing import update
+from services.backup import ledger
 from services.documents import attached_files
 from services.figures.counting import Counting
 from services.machinery import journal
@@ -177,6 +179,8 @@ def move(
     if not update(AccountRequest, request.id, changes, state=before):
         raise faster(request)
     request.absorb(changes)
+    if target is State.WITHDRAWN:
+        ledger.note(deps, Noted.REQUEST_WITHDRAWN, [request.id])
     figures.append(request, now)
     journal.record(
         f"request.{transition.name}", actor, now, request=request, before=before, after=str(target), **(detail or {})

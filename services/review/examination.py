@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.actors import Actor
 from domain.errors import ChecksFailed, FileInfected, NotFound, RowChanged
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.scans import Verdict
 from domain.states import ACTIVATED_OPEN, WITH_DECIDERS, Judgement, LinkPurpose, State
@@ -16,6 +17,7 @@ from queries.checklist_answers import noes_of
 from queries.documents import current_versions
 from queries.locks import lock_request, lock_version
 from queries.scopes import visible_request
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link
@@ -169,6 +171,7 @@ def correct(deps: Dependencies, actor: Actor, reference: str, values: Mapping[st
         if "siret" in changes and entities.identifies_another(deps, request):
             AccountRequest.update(entity=None).where(AccountRequest.id == request.id).execute()
         official.ask(deps, request)
+        ledger.note(deps, Noted.REQUEST_CORRECTED, [request.id])
         journal.record("request.corrected", actor, deps.now(), request=request, changes=changes)
         outbox.post(
             deps,

@@ -5,15 +5,19 @@ What that leaves of a request's life is said by `domain.limitation.ACTS`.
 
 from __future__ import annotations
 
-from domain.actors import Actor
-from domain.errors import Refusal, TransitionRefused
+from datetime import datetime
+
+from domain.actors import SYSTEM, Actor
+from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.states import WITH_DECIDERS
 from models import AccountRequest, Claim, database
 from models_rights import Restriction, RightsRequest
 from queries.limitation import restricted, restrictions_of
-from queries.locks import lock_requests_together
+from queries.locks import lock_request, lock_requests_together
 from queries.rights import visible_rights_request
+from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
@@ -30,6 +34,11 @@ def restrict(deps: Dependencies, actor: Actor, row: RightsRequest) -> None:
     """
     requests = lock_requests_together(request.id for request in requests_of(row))
     already = restricted([request.id for request in requests])
+    # Those of a request about one's data that a restore lost hang on the one that takes its place, which lifts them.
+    of_nobody = Restriction.asked.is_null() & Restriction.lifted_at.is_null()
+    lost = Restriction.select(Restriction.id).where(Restriction.request.in_(sorted(already)), of_nobody)
+    Restriction.update(asked=row).where(Restriction.id.in_([one.id for one in lost])).execute()
+    ledger.note(deps, Noted.REQUEST_RESTRICTED, [request.id for request in requests if request.id not in already])
     for request in requests:
         if request.id not in already:
             stopped = cancel_pending(deps, request, actor)
@@ -37,6 +46,20 @@ def restrict(deps: Dependencies, actor: Actor, row: RightsRequest) -> None:
             Restriction.create(request=request, asked=row, placed_by=actor.account_id, placed_at=deps.now())
             action = {"action": stopped.action} if stopped is not None else {}
             journal.record("request.restricted", actor, deps.now(), request=request, **action)
+
+
+def restrict_again(deps: Dependencies, request_id: int, placed_by: int, at: datetime) -> bool:
+    """Keep a request unused that was when an older database came back, inside the caller's transaction. The request
+    about data that asked for it may be lost: it is recorded and granted anew."""
+    try:
+        request = lock_request(request_id)
+    except NotFound:
+        return False
+    if restricted([request.id]):
+        return False
+    Restriction.create(request=request, placed_by=placed_by, placed_at=at)
+    journal.record("request.restricted", SYSTEM, deps.now(), request=request)
+    return True
 
 
 def lift(deps: Dependencies, actor: Actor, request_id: int, why: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from domain.actors import Actor
 from domain.errors import Refusal, TransitionRefused
+from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.states import State
 from models import AccountRequest, Link, Note, database
 from queries.locks import lock_request
 from queries.scopes import visible_request
+from services.backup import ledger
 from services.machinery import journal, outbox, tasks
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh, not_ones_own
@@ -41,5 +43,6 @@ def correct_unactivated_address(
         request.absorb(changes)
         AccountRequest.update({**changes, **list_keys(request)}).where(AccountRequest.id == request.id).execute()
         Note.create(request=request, author=actor.account_id, at=deps.now(), text=words)
+        ledger.note(deps, Noted.REQUEST_READDRESSED, [request.id])
         journal.record("request.address_corrected", actor, deps.now(), request=request, old=old, new=address)
         tasks.enqueue(deps, ACTIVATION, {"request_id": request.id})

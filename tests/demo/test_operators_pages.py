@@ -46,7 +46,6 @@ MEANT = {"s3://guichet-pieces/production": "file://{folder}/moved", "admin@servi
 IN_THE_PAGE = ["sqlite:///var/guichet.sqlite", "sqlite:///var/restored.sqlite"]
 """Where docs/backup.md has the demonstration, and where it restores it."""
 FLASK = str(HOUSE / ".venv" / "bin" / "flask")
-BUCKET = "s3://guichet-pieces/production"
 SECRETS = ("GUICHET_SECRET_KEY", "GUICHET_PASSWORD_SALT", "GUICHET_STORAGE_KEYS")
 
 
@@ -78,7 +77,7 @@ def brought(folder: Path) -> None:
     companies(folder, 200)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.deep)])
 def databases(request: pytest.FixtureRequest, tmp_path: Path, demo_folder: Path) -> Iterator[list[str]]:
     """The addresses that the page has, and on PostgreSQL what stands in for them: one with the demonstration, one with
     nothing."""
