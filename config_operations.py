@@ -27,7 +27,7 @@ class Operations(BaseModel):
     The page does not exist without it."""
 
     backup_s3_endpoint: Annotated[str | None, AfterValidator(config_storage.address_of_buckets)] = None
-    """The address of the object store of `flask backup … s3://bucket/folder`, where that is another one than the
+    """The address of the object store of `flask backup create s3://bucket/folder`, where that is another one than the
     documents', or known by another key: best so, for who has the documents' key cannot remove the backups then. The
     `GUICHET_S3_…` count when absent."""
 

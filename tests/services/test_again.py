@@ -26,7 +26,7 @@ from models_retention import DisposalVisa, LegalHold
 from models_rights import Restriction
 from models_support import AddressChange
 from queries.absences import mailbox_of
-from queries.rights import restricted
+from queries.limitation import restricted
 from services.backup import ledger, replay
 from services.entities import closing as entity_closing
 from services.entities import documents, service_mailboxes
