@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -15,6 +16,7 @@ from tests.support.application import make_app, new_app
 from tests.support.dependencies import Clock
 from tests.support.postgres import Server
 from tests.support.settings import environment, production_environment
+from web import operations
 
 pytestmark = pytest.mark.slow
 
@@ -90,4 +92,19 @@ def test_probes_share_one_connection(tmp_path: Path, postgresql_url: str, postgr
     with psycopg.connect(postgresql_server.url("guichet_test", "postgres")) as administrator:
         query = "SELECT count(*) FROM pg_stat_activity WHERE datname = 'guichet_test' AND usename = 'guichet'"
         assert administrator.execute(query).fetchone() == (1,)
+    close(app)
+
+
+@pytest.mark.postgresql
+def test_a_clock_that_is_not_the_databases_is_named(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(load_settings(environment(tmp_path, database_url=postgresql_url)), Clock())
+    monkeypatch.setattr(operations, "utc_now", lambda: datetime.now(UTC) + timedelta(hours=1))
+    response = app.test_client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json is not None
+    assert (response.json["database"], response.json["clock"]) == (True, False)
+    monkeypatch.undo()
+    assert app.test_client().get("/readyz").status_code == 200
     close(app)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from app import create_app
 from config import Settings, load_settings
 from models import DocumentVersion, database
-from services.documents import files
+from services.documents import files, store
 from services.machinery import pauses
 from tests.support import factories
 from tests.support.application import deps_of
@@ -108,3 +108,27 @@ def test_a_store_that_fails_on_the_way_is_gone_on_with(app: Flask, server: Objec
     assert (ended.exit_code, "la même commande le reprend" in ended.output) == (1, True)
     server.well()
     assert move(app, URL).exit_code == 0
+
+
+@pytest.mark.parametrize("trouble", ["away", "another key"])
+def test_a_bucket_that_cannot_be_reached_makes_the_host_unready(
+    server: ObjectServer, tmp_path: Path, database_url: str, trouble: str
+) -> None:
+    """And ready again at once where nothing was changed but that."""
+
+    def host(**changes: str) -> Flask:
+        places = environment(tmp_path, database_url=database_url, storage_url=URL, **(reached(server) | changes))
+        return create_app(load_settings(places))
+
+    first = host()
+    with database.connection_context():
+        store.ensure_marked(deps_of(first))
+    assert ready(first)[0] == 200
+    if trouble == "away":
+        server.fail(1000)
+    unready = host(**({"s3_access_key": "another"} if trouble == "another key" else {}))
+    answer = unready.test_client().get("/readyz")
+    assert (answer.status_code, answer.get_json()["database"]) == (503, True)
+    assert {name for name, well in answer.get_json().items() if well is False} == {"storage", "store"}
+    server.well()
+    assert ready(host())[0] == 200
