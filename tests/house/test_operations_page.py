@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from config_checks import HOUSE
 from tests.support.cited import cited, names_in
+from tests.support.french import english, unset
 from web.measures import REGISTRY
 from web.metrics import GAUGES
 
@@ -17,6 +19,8 @@ PAGE = HOUSE / "docs" / "operations.md"
 RULES = HOUSE / "deploy" / "prometheus" / "alerts.yml"
 TESTS = HOUSE / "deploy" / "prometheus" / "alerts_test.yml"
 DASHBOARD = HOUSE / "deploy" / "grafana" / "guichet.json"
+UNITS = {"s", "bytes", "reqps", "opm", "short", "bool_yes_no"}
+"""Grafana's names of units."""
 ROW = re.compile(r"^\| `([\w-]+)` \|", re.MULTILINE)
 
 
@@ -47,6 +51,27 @@ def test_the_dashboard_is_one_that_can_be_imported() -> None:
     board = json.loads(DASHBOARD.read_text(encoding="utf-8"))
     assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"]) > 10
     assert all(panel["title"] and panel["description"] and panel["targets"] for panel in board["panels"])
+
+
+def panels() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(DASHBOARD.read_text(encoding="utf-8"))["panels"]
+    return found
+
+
+@pytest.mark.parametrize("panel", panels(), ids=lambda panel: panel["title"])
+def test_a_panel_says_in_french_what_it_shows_and_in_what_unit(panel: dict[str, Any]) -> None:
+    words = f"{panel['title']}. {panel['description']}"
+    legends = " ".join(target["legendFormat"] for target in panel["targets"])
+    assert english(words) + english(re.sub(r"\{\{\w+\}\}", "", legends)) == []
+    assert unset(words) == []
+    assert panel["fieldConfig"]["defaults"]["unit"] in UNITS
+    assert all(target["expr"].count('{job="$job"') >= 1 for target in panel["targets"])
+    assert [target["refId"] for target in panel["targets"]] == list("ABCD")[: len(panel["targets"])]
+
+
+def test_the_alerts_say_in_french_what_happens() -> None:
+    summaries = re.findall(r'summary: "([^"]+)"', RULES.read_text(encoding="utf-8"))
+    assert [fault for summary in summaries for fault in english(re.sub(r"\{\{.*?\}\}", "", summary))] == []
 
 
 def test_every_alert_is_tested_and_leads_to_a_row() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from http.client import HTTPConnection
@@ -16,6 +17,7 @@ import models
 from app import create_app
 from bench.installation import Installation, running
 from config import ConfigurationError, load_settings
+from config_checks import HOUSE
 from domain.retention import RetentionPhase
 from domain.states import MailState, State, TaskState
 from models import Mail, Task
@@ -30,6 +32,7 @@ from tests.support.application import deps_of
 from tests.support.dependencies import Clock
 from tests.support.ports import free_port
 from tests.support.settings import environment
+from web import measures
 from web.metrics import GAUGES, Gauges
 
 pytestmark = pytest.mark.slow
@@ -129,6 +132,35 @@ def test_a_folder_that_cannot_be_made_stops_the_start_and_is_named(tmp_path: Pat
     chosen = {"metrics_token": TOKEN, "metrics_folder": str(tmp_path / "file" / "metrics")}
     with pytest.raises(ConfigurationError, match="METRICS_FOLDER: cannot be written"):
         create_app(load_settings(environment(tmp_path, database_url=sqlite_url, **chosen)))
+
+
+FILES = [HOUSE / "deploy" / "grafana" / "guichet.json", HOUSE / "deploy" / "prometheus" / "alerts.yml"]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.name)
+def test_the_dashboard_and_the_alerts_ask_for_labels_that_are_told(
+    app: Flask, clock: Clock, place: Installation, file: Path
+) -> None:
+    """Labels of counters are those of a scrape of the running program; where nothing has counted yet, the counter's."""
+    tasks.enqueue(deps_of(app), "note", {})
+    tasks.enqueue(deps_of(app), "given up", {})
+    Task.update(state=TaskState.DEAD).where(Task.kind == "given up").execute()
+    with app.app_context():
+        told = {name: set(labels) for name, labels, _ in Gauges(clock()).samples()}
+    for family in families(scrape(place)[1]):
+        for sample in family.samples:
+            told.setdefault(sample.name, set()).update(sample.labels)
+    for collector in list(measures.REGISTRY._collector_to_names):
+        for name in measures.REGISTRY._collector_to_names[collector]:
+            told.setdefault(name, set()).update(collector._labelnames)  # type: ignore[attr-defined]
+    wrong = []
+    for name, matchers in re.findall(r"(guichet_\w+)(?:\{([^}]*)\})?", file.read_text(encoding="utf-8")):
+        known = told.get(name, set()) | {"job", "instance"}
+        wrong += [(name, label) for label in re.findall(r"(\w+)\s*=~?", matchers) if label not in known]
+    for grouped, name in re.findall(r"by \(([^)]*)\)[^)]*?(guichet_\w+)", file.read_text(encoding="utf-8")):
+        known = told.get(name, set()) | {"job", "instance", "le"}
+        wrong += [(name, label) for label in re.split(r",\s*", grouped) if label not in known]
+    assert wrong == []
 
 
 # ------------------------------------------------------------------------------------------------------------- gauges
