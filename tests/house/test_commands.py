@@ -180,7 +180,7 @@ def test_every_command_of_flask_is_run_and_every_one_of_a_page_exists(ours: dict
     assert set(ours) == set(FLASK), "say which test runs it"
     wrong = []
     for command, page in typed("flask") + typed("guichet"):
-        if command.endswith("…"):
+        if "…" in command.split():
             continue  # any of them
         words = command.split()[1:]
         name = next((" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in ours), None)
