@@ -7,6 +7,8 @@ import re
 from typing import Any
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from config_checks import HOUSE
 from tests.support.sbom import BILL, locked, made, normal
@@ -21,6 +23,13 @@ def test_the_bill_names_what_the_lock_installs() -> None:
     bill = json.loads(BILL.read_text(encoding="utf-8"))
     assert bill["bomFormat"] == "CycloneDX"
     assert {normal(part["name"]): part["version"] for part in bill["components"]} == locked(), "`make sbom`"
+
+
+def test_the_bill_has_the_shape_of_its_standard() -> None:
+    """By CycloneDX's own schema, in which nothing unknown may stand."""
+    told = BILL.read_text(encoding="utf-8")
+    version = SchemaVersion.from_version(json.loads(told)["specVersion"])
+    assert JsonStrictValidator(version).validate_str(told) is None
 
 
 def test_a_library_is_renewed_within_a_time_that_is_told() -> None:

@@ -117,7 +117,7 @@ def test_a_bucket_that_cannot_be_reached_makes_the_host_unready(
     """And ready again at once where nothing was changed but that."""
 
     def host(**changes: str) -> Flask:
-        places = environment(tmp_path, database_url=database_url, storage_url=URL, **(reached(server) | changes))
+        places = environment(tmp_path, database_url=database_url, storage_url=URL, **(server.settings() | changes))
         return create_app(load_settings(places))
 
     first = host()
