@@ -66,20 +66,17 @@ class PostgresqlDumps:
             yield contents
 
     def counts(self) -> dict[str, int]:
-        with psycopg.connect(self._owner_url, options=NO_LIMIT) as session:
+        with _asked(self._owner_url) as session:
             return _counts(session)
 
     def missing(self, known: Iterator[str]) -> tuple[int, list[str]]:
-        with psycopg.connect(self._url, options=NO_LIMIT) as session, closing(sqlite3.connect("")) as beside:
+        with _asked(self._url) as session, closing(sqlite3.connect("")) as beside:
             keep_known(beside, known)
             return compared(beside, _named(session))
 
     def is_empty(self) -> bool:
-        try:
-            with psycopg.connect(self._owner_url) as session:
-                return not _tables(session)
-        except psycopg.Error as error:
-            raise BackupRefused(Refused.NO_DATABASE, type(error).__name__) from None
+        with _asked(self._owner_url) as session:
+            return not _tables(session)
 
     def restore(self, seal: Seal, sealed: BinaryIO) -> None:
         options = ["-X", "-q", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-o", os.devnull]
@@ -173,6 +170,16 @@ def _script(seal: Seal, sealed: BinaryIO, options: Sequence[str]) -> Iterator[_S
             yield script
         finally:
             script.end()
+
+
+@contextmanager
+def _asked(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """Raises BackupRefused where the database does not answer."""
+    try:
+        with psycopg.connect(url, options=NO_LIMIT) as session:
+            yield session
+    except psycopg.Error as error:
+        raise BackupRefused(Refused.NO_DATABASE, type(error).__name__) from None
 
 
 def _shut(pipe: IO[bytes]) -> None:

@@ -37,7 +37,7 @@ def backup() -> None:
 
 
 def worded(command: Callable[..., None]) -> Callable[..., None]:
-    """Tell what is refused in French, and what the disk says."""
+    """Tell what is refused in French."""
 
     @wraps(command)
     def wrapped(*given: Any, **named: Any) -> None:
@@ -47,8 +47,6 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
             raise click.ClickException(refusal(refused)) from None
         except (ValueError, StoredFileUnusable) as error:
             raise click.ClickException(f"{REFUSED[Refused.DAMAGED]} [{error}]") from None
-        except OSError as error:
-            raise click.ClickException(f"Le disque ou le dépôt ne répond pas comme il faut ({error}).") from None
 
     return wrapped
 
@@ -100,6 +98,8 @@ def verify_command(path: str, name: str | None) -> None:
     _tell_keys(chosen, verified.head)
     for what, where in verified.kept:
         click.echo(f"{where}{SPACE}: {FAULTS[what]}", err=True)
+    if verified.unanswered:
+        raise click.ClickException(f"{REFUSED[Refused.NO_DATABASE]} Les pièces n’ont pas été comparées avec elle.")
     if not verified.sound:
         raise click.ClickException(f"La sauvegarde a des défauts ({verified.faults}).")
     click.echo("La sauvegarde est entière.")

@@ -59,7 +59,7 @@ def make_place(settings: Settings, path: str) -> BackupPlace:
     place = _place(path)
     if isinstance(place, Path):
         if place.exists() and not place.is_dir():
-            raise click.BadParameter(f"{place} is a file", param_hint="PATH")
+            raise click.BadParameter(f"{place} est un fichier", param_hint="PATH")
         return backup_folder(place)
     try:
         return backup_bucket(make_shelf(_reaching_backups(settings), place))

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from peewee import PeeweeException
 
 from adapters.database_errors import Outage, in_short, lacks_tables, outage
+from domain.page_troubles import StoredFileUnusable
 from models import database
 from queries.pauses import pause
 from web.database import bind_patiently
@@ -23,6 +24,8 @@ OUTAGES = {
     Outage.UNREACHABLE: "La base de données ne répond pas, ou n’accepte pas d’écriture.",
 }
 NO_TABLES = f"La base de données n’a pas les tables de cette version du programme{SPACE}: lancez d’abord {MIGRATE}."
+NO_ANSWER = "Le disque ou le dépôt ne répond pas comme il faut"
+UNUSABLE = "Un fichier du dépôt manque, ou ne s’ouvre pas avec les clés des réglages."
 
 Command = Callable[..., None]
 
@@ -30,8 +33,8 @@ Command = Callable[..., None]
 def operators_command(*, waits: bool) -> Callable[[Command], Command]:
     """Make a function a command of operators, in the application's context.
 
-    It waits for the database as long as the worker does, and an outage ends it in French. With `waits` it does nothing
-    while the installation stands still, but with `--dry-run`.
+    It waits for the database as long as the worker does; an outage, of the store or of a disk too, ends it in French.
+    With `waits` it does nothing while the installation stands still, but with `--dry-run`.
     """
 
     def decorate(command: Command) -> Command:
@@ -44,6 +47,12 @@ def operators_command(*, waits: bool) -> Callable[[Command], Command]:
                 command(*given, **named)
             except PeeweeException as error:
                 raise click.ClickException(_words(error)) from None
+            except BrokenPipeError:  # nobody reads on: click's own
+                raise
+            except StoredFileUnusable as error:
+                raise click.ClickException(f"{UNUSABLE} [{error}]") from None
+            except OSError as error:
+                raise click.ClickException(f"{NO_ANSWER} ({error}).") from None
 
         made = with_appcontext(wrapped)
         vars(made)["waits"] = waits

@@ -20,7 +20,8 @@ KEPT = 50
 
 @dataclass
 class Verified:
-    """What was looked at. `opened`: the dump was; `compared`: documents alone were, with the present database.
+    """What was looked at. `opened`: the dump was; `compared`: documents alone were, with the present database, unless
+    it is `unanswered`.
 
     `faults` are (what, file or table), in the words of `web/backup_words.py`."""
 
@@ -29,6 +30,7 @@ class Verified:
     documents: int = 0
     opened: bool = False
     compared: bool = False
+    unanswered: bool = False
     named: int = 0
     faults: int = 0
     kept: list[tuple[str, str]] = field(default_factory=list)
@@ -66,18 +68,19 @@ def verify(
         verified.add("list", f"{chosen}/files.jsonl.gz")
     if head.database is not None:
         _look_into(place, seal, dumps, verified)
-    elif _is_ours(head):
-        _compare(deps, place, dumps, verified)
+    else:
+        try:
+            _compare_if_ours(deps, place, dumps, verified)
+        except (PeeweeException, BackupRefused):
+            verified.unanswered = True
     return verified
 
 
-def _is_ours(head: Head) -> bool:
-    """Whether the present database is there, and the backup's."""
-    try:
-        with database.connection_context():
-            return known_store().installation == head.installation
-    except PeeweeException:
-        return False
+def _compare_if_ours(deps: Dependencies, place: BackupPlace, dumps: Dumps, verified: Verified) -> None:
+    with database.connection_context():
+        ours = known_store().installation == verified.head.installation
+    if ours:
+        _compare(deps, place, dumps, verified)
 
 
 def _compare(deps: Dependencies, place: BackupPlace, dumps: Dumps, verified: Verified) -> None:
