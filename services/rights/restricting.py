@@ -6,6 +6,7 @@ What that leaves of a request's life is said by `domain.limitation.ACTS`.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from domain.actors import SYSTEM, Actor
 from domain.errors import NotFound, Refusal, TransitionRefused
@@ -41,11 +42,7 @@ def restrict(deps: Dependencies, actor: Actor, row: RightsRequest) -> None:
     ledger.note(deps, Noted.REQUEST_RESTRICTED, [request.id for request in requests if request.id not in already])
     for request in requests:
         if request.id not in already:
-            stopped = cancel_pending(deps, request, actor)
-            Claim.delete().where(Claim.request == request).execute()
-            Restriction.create(request=request, asked=row, placed_by=actor.account_id, placed_at=deps.now())
-            action = {"action": stopped.action} if stopped is not None else {}
-            journal.record("request.restricted", actor, deps.now(), request=request, **action)
+            _keep_unused(deps, actor, request, asked=row, placed_by=actor.account_id, placed_at=deps.now())
 
 
 def restrict_again(deps: Dependencies, request_id: int, placed_by: int, at: datetime) -> bool:
@@ -57,9 +54,16 @@ def restrict_again(deps: Dependencies, request_id: int, placed_by: int, at: date
         return False
     if restricted([request.id]):
         return False
-    Restriction.create(request=request, placed_by=placed_by, placed_at=at)
-    journal.record("request.restricted", SYSTEM, deps.now(), request=request)
+    _keep_unused(deps, SYSTEM, request, placed_by=placed_by, placed_at=at)
     return True
+
+
+def _keep_unused(deps: Dependencies, actor: Actor, request: AccountRequest, **facts: Any) -> None:
+    stopped = cancel_pending(deps, request, actor)
+    Claim.delete().where(Claim.request == request).execute()
+    Restriction.create(request=request, **facts)
+    action = {"action": stopped.action} if stopped is not None else {}
+    journal.record("request.restricted", actor, deps.now(), request=request, **action)
 
 
 def lift(deps: Dependencies, actor: Actor, request_id: int, why: str) -> None:
