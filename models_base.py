@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import functools
 import math
 import os
 import select
@@ -14,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, Self
@@ -24,6 +23,8 @@ from weakref import WeakSet
 from peewee import SQL, Check, Database, DatabaseProxy, Field, Model, SqliteDatabase
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 from psycopg.conninfo import conninfo_to_dict
+
+import models_sql  # noqa: F401 - how columns are written
 
 database = DatabaseProxy()
 
@@ -101,6 +102,7 @@ SQLite itself soon asks ten times a second alone. Of writers that follow one ano
 instants between them: somebody waited in vain for seconds of a second's work.
 """
 _TAKEN = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY})
+_table = cache(str.maketrans)
 
 
 class _Cursor(sqlite3.Cursor):
@@ -327,9 +329,6 @@ def _connecting(url: str, patience: Patience, pooled: bool) -> dict[str, Any]:
 def _translate(text: str | None, letters: str, others: str) -> str | None:
     """PostgreSQL's `translate`, which SQLite lacks: one letter for another."""
     return text.translate(_table(letters, others)) if text is not None else None
-
-
-_table = functools.cache(str.maketrans)
 
 
 def bind(url: str, *, max_connections: int = 20, patience: Patience = VISITOR, pooled: bool = False) -> Database:
