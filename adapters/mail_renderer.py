@@ -129,18 +129,10 @@ class MailRenderer:
         Raises jinja2.TemplateError when a template is missing or asks for a fact that is not there.
         """
         event = event_of(event).name
-        facts = completed(event, facts)
-        if MAILS[event].public:
-            facts = neutral_facts(facts)
-        values: dict[str, Any] = {name: cleaned(name, value) for name, value in facts.items()}
-        values |= self._worded(event, values)
-        values["link"] = self._links(event, facts, secrets)
-        known = MAILS[event].stops
-        if known is not None:
-            values["link"]["unsubscribe"] = self._link("unsubscribe", stop or None)
-        # Not str.split(): it would lose the no-break spaces of « Complément reçu : … ».
-        subject = re.sub(r"[ \t\n]+", " ", self._made(event, "subject.txt", values)).strip()
+        values = self._values(event, facts, secrets, stop)
+        subject = self._subject(event, values)
         text = re.sub(r"\n{3,}", "\n\n", self._made(event, "body.txt", values)).strip()
+        known = MAILS[event].stops
         return RenderedMail(
             subject=subject,
             text=wrapped(text) + "\n",
@@ -148,6 +140,29 @@ class MailRenderer:
             list_id=f"{known}.{urlsplit(self._public_url).hostname}" if known is not None else "",
             unsubscribe=values["link"]["unsubscribe"] if known is not None and stop else "",
         )
+
+    def subject(self, event: str, facts: Mapping[str, JSON]) -> str:
+        """The mail's subject alone, for lists: the whole takes nine times as long. Raises as `render` does."""
+        event = event_of(event).name
+        return self._subject(event, self._values(event, facts, None, ""))
+
+    def _values(
+        self, event: str, facts: Mapping[str, JSON], secrets: Mapping[str, str] | None, stop: str
+    ) -> dict[str, Any]:
+        """What the templates of the event are given."""
+        facts = completed(event, facts)
+        if MAILS[event].public:
+            facts = neutral_facts(facts)
+        values: dict[str, Any] = {name: cleaned(name, value) for name, value in facts.items()}
+        values |= self._worded(event, values)
+        values["link"] = self._links(event, facts, secrets)
+        if MAILS[event].stops is not None:
+            values["link"]["unsubscribe"] = self._link("unsubscribe", stop or None)
+        return values
+
+    def _subject(self, event: str, values: Mapping[str, Any]) -> str:
+        # Not str.split(): it would lose the no-break spaces of « Complément reçu : … ».
+        return re.sub(r"[ \t\n]+", " ", self._made(event, "subject.txt", values)).strip()
 
     def _made(self, event: str, file: str, values: Mapping[str, Any]) -> str:
         return self._environment.get_template(f"{event}/{file}").render(values)

@@ -47,7 +47,7 @@ def init_demo_mails(app: Flask, chosen: Settings) -> None:
 
 @dataclass(frozen=True)
 class DemoMail:
-    """A mail and what it says."""
+    """A mail and what it is about."""
 
     id: int
     to: str
@@ -56,7 +56,7 @@ class DemoMail:
     state: str
     tone: str
     message_id: str
-    rendered: RenderedMail
+    subject: str
 
 
 @blueprint.get("")
@@ -68,7 +68,7 @@ def mails() -> str:
     rows = list(_mails_to(address).order_by(Mail.id.desc()).offset(first).limit(PAGE_SIZE + 1))
     return render_template(
         "demo/mails.html",
-        mails=[_rendered(row) for row in rows[:PAGE_SIZE]],
+        mails=[_named(row) for row in rows[:PAGE_SIZE]],
         address=address,
         page=page,
         more=len(rows) > PAGE_SIZE,
@@ -78,16 +78,20 @@ def mails() -> str:
 @blueprint.get(f"/<int(max={LARGEST_ID}):mail_id>")
 def mail(mail_id: int) -> str:
     """One mail: its head, its HTML part in a frame, its text part."""
-    chosen = settings()
+    chosen, row = settings(), _mail(mail_id)
     return render_template(
-        "demo/mail.html", mail=_rendered(_mail(mail_id)), sender=chosen.mail_from, reply_to=chosen.support_address
+        "demo/mail.html",
+        mail=_named(row),
+        text=_rendered(row).text,
+        sender=chosen.mail_from,
+        reply_to=chosen.support_address,
     )
 
 
 @blueprint.get(f"/<int(max={LARGEST_ID}):mail_id>/html")
 def html(mail_id: int) -> Response:
     """The HTML part, for the frame."""
-    made = _rendered(_mail(mail_id)).rendered.html
+    made = _rendered(_mail(mail_id)).html
     response = Response(made.replace("<head>", '<head>\n<base target="_blank">', 1), mimetype="text/html")
     response.headers["Content-Security-Policy"] = PREVIEW_POLICY
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
@@ -109,8 +113,16 @@ def _mail(mail_id: int) -> Mail:
     return row if row is not None else abort(404)
 
 
-def _rendered(row: Any) -> DemoMail:
+def _renderer() -> MailRenderer:
     renderer: MailRenderer = current_app.extensions["guichet_demo_renderer"]
+    return renderer
+
+
+def _rendered(row: Any) -> RenderedMail:
+    return _renderer().render(row.event, row.facts, secrets_of(deps(), row), stop_link_of(deps(), row))
+
+
+def _named(row: Any) -> DemoMail:
     return DemoMail(
         id=row.id,
         to=readable(row.to_address),
@@ -119,7 +131,7 @@ def _rendered(row: Any) -> DemoMail:
         state=mail_state_label(row.state),
         tone=TONES.get(MailState(row.state), "waiting"),
         message_id=row.message_id,
-        rendered=renderer.render(row.event, row.facts, secrets_of(deps(), row), stop_link_of(deps(), row)),
+        subject=_renderer().subject(row.event, row.facts),
     )
 
 

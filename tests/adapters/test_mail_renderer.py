@@ -102,6 +102,7 @@ def test_a_mail_renders_with_its_samples(name: str, facts: dict[str, Any]) -> No
     check_mail(name, facts, sample_secrets(name, facts))
     mail = rendered(name, facts)
     assert 10 < len(mail.subject) < 120
+    assert RENDERER.subject(name, facts) == mail.subject
     assert "\n" not in mail.subject
     assert "Bonjour" in mail.text
     assert SERVICE.support_address in mail.text

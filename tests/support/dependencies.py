@@ -42,13 +42,17 @@ def _usual_settings() -> Settings:
     return load_settings(environment(Path("/nowhere")))
 
 
+_registry = cache(load_registry)
+"""Read once: the kinds file changes in no test, and reading it took longer than many of them."""
+
+
 def make_deps(
     folder: Path, *, clock: Clock | None = None, kinds: Path = DEFAULT_KINDS_FILE, **policy: Any
 ) -> Dependencies:
     """Dependencies whose policy is that of an installation that chooses nothing, but for what is given."""
     vault = Vault({"test": secrets.token_bytes(32)}, "test")
     return Dependencies(
-        registry=load_registry(kinds),
+        registry=_registry(kinds),
         policy=replace(make_policy(_usual_settings()), **policy),
         vault=vault,
         storage=EncryptedFolder(folder, vault),

@@ -13,8 +13,8 @@ PROGRAM = (
     "accounts", "adapters", "app", "backoffice", "cli", "config", "config_checks", "config_installation",
     "config_names", "config_operations", "config_retention", "config_storage", "demo", "domain", "migrations", "models",
     "models_absences", "models_base", "models_directory", "models_entities", "models_exchange", "models_imports",
-    "models_lists", "models_operations", "models_people", "models_retention", "models_rights", "models_sql", "models_store",
-    "models_support", "models_work", "public_signup", "queries", "services", "web",
+    "models_lists", "models_operations", "models_people", "models_retention", "models_rights", "models_sql",
+    "models_store", "models_support", "models_work", "public_signup", "queries", "services", "web",
 )  # fmt: skip
 BESIDE = ("bench", "tests")
 
