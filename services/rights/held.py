@@ -104,7 +104,7 @@ class Held:
         for row in paged(self.model, self.which(holder)):
             values = {label: self._value(registry, holder, row, path) for path, label in self.given.items()}
             given = {label: value for label, value in values.items() if value not in (None, "", [], {})}
-            if all(self.given[path] in given for path in self.own):
+            if not self.own or any(self.given[path] in given for path in self.own):
                 yield given
 
     def _value(self, registry: Registry, holder: Holder, row: Any, path: str) -> Any:

@@ -6,7 +6,7 @@ person, somebody has chosen: a name alone tells nobody apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,19 @@ NOT_THEIRS: Mapping[str, str] = {
 
 
 def _their_names(holder: Holder, request: AccountRequest) -> list[dict[str, Any]]:
-    return _theirs(holder, request.id, request.signatories)
+    """As they are named now, or were when they were named last."""
+    names = _theirs(holder, request.id, request.signatories)
+    former = RequestRevision.select().where(RequestRevision.request == request).order_by(RequestRevision.version.desc())
+    for revision in former if not names else ():
+        names = names or _theirs(holder, request.id, revision.changes.get("signatories", [[]])[0])
+    return names
+
+
+def _of_their_letter(column: str) -> Callable[[Holder, AccountRequest], Any]:
+    """What is told of the letter, where it is theirs still: of another one it is about who signed that."""
+    return lambda holder, request: (
+        getattr(request, column) if _theirs(holder, request.id, request.signatories) else None
+    )
 
 
 def _theirs(holder: Holder, request_id: int, people: Any) -> list[dict[str, Any]]:
@@ -55,7 +67,9 @@ SIGNED = Held(
     },
     dict.fromkeys((path.partition(".")[0] for path in (*REQUESTS.given, *REQUESTS.kept_back)), APPLICANTS),
     {"signatories": signatories},
-    {"signatories": _their_names},
+    {"signatories": _their_names,
+     **{name: _of_their_letter(name)
+        for name in ("signatory_is_legal_representative", "mandate_date", "signature_kind")}},
 )  # fmt: skip
 
 HELD: tuple[Held, ...] = (
