@@ -49,8 +49,8 @@ def ask(deps: Dependencies, key: str, *, anew: bool = False) -> RightsCopy:
         known: RightsCopy | None = mine.where(RightsCopy.ended_at.is_null() | recent).first()
         if known is not None and not anew:
             return known
-        if known is not None:
-            _end(known, ended_at=now)  # where it is being made: its maker lets it go
+        for running in mine.where(RightsCopy.ended_at.is_null()):
+            _end(running, ended_at=now)  # its maker lets it go
         copy: RightsCopy = RightsCopy.create(account=account.id, asked_at=now)
         tasks.enqueue(deps, KIND, {"copy": copy.id})
         journal.record("rights.copy_asked", acting(account), now, account_id=account.id)

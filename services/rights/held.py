@@ -7,6 +7,7 @@ decision names its author (CRPA, article L111-2), and a copy may harm nobody els
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,15 +122,14 @@ class Held:
 
 
 def paged(model: Any, which: Any) -> Iterator[Any]:
-    """All rows of a table that meet a condition, by their key, a page at a time: none is held open."""
-    key, last = model._meta.primary_key, None
-    while True:
-        after = which if last is None else which & (key > last)
-        page = list(model.select().where(after).order_by(key).limit(PAGE))
-        yield from page
-        if len(page) < PAGE:
-            return
-        last = page[-1].get_id()
+    """All rows of a table that meet a condition, by their key, a page at a time: none is held open.
+
+    Their keys are read first, once: who has rows by several indexes would have them sorted again for each page.
+    """
+    key = model._meta.primary_key
+    keys = array("q", (number for (number,) in model.select(key).where(which).order_by(key).tuples().iterator()))
+    for start in range(0, len(keys), PAGE):
+        yield from list(model.select().where(key.in_(keys[start : start + PAGE].tolist())).order_by(key))
 
 
 def label_in(find: str) -> Words:

@@ -15,7 +15,7 @@ from tests.privacy.rights_world import SIGNATORIES, Person, World, asked_by_lett
 from tests.support.dependencies import Clock, make_deps
 from tests.support.rights import Book, choose, copy_for, copy_of_holder, parts_of, searched
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.one_database]
 
 
 @pytest.fixture(params=range(3))
