@@ -1,4 +1,4 @@
-"""A copy of what is held about somebody holds nothing of anybody else, whoever asks and however requests cross."""
+"""A copy of what is held about somebody holds nothing of anybody else, for each person of requests that cross."""
 
 from __future__ import annotations
 
