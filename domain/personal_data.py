@@ -218,7 +218,7 @@ HELD: tuple[Held, ...] = (
     Held("entity_break", "Fermeture temporaire d’une entité", W.NOBODY, P.ACCOUNTS, R.DONE, _NOBODY),
     Held("service_mailbox", "Boîte partagée d’une entité", W.NOBODY, P.MAILS, R.ENTITY, _NOBODY),
     Held("access_review", "Revue des accès d’une entité", W.NOBODY, P.SECURITY, R.ENTITY, _NOBODY),
-    Held("continuity_count", "Décompte pour l’accueil des agents", W.NOBODY, P.WORK, R.DONE, _NOBODY),
+    Held("continuity_count", "Décompte pour l’accueil des agents", W.NOBODY, P.WORK, R.KEPT, _NOBODY),
     # Mails, journal, machinery
     Held("mail", "Adresse et contenu d’un mail", W.APPLICANT, P.MAILS, R.MAIL, G.YES, ("account", "request", "to_key")),
     Held("journal", "Événement, date, identifiants", W.HOLDER, P.EVIDENCE, R.JOURNAL, G.YES, ("account_id", "actor_id", "request_id")),
@@ -241,12 +241,12 @@ HELD: tuple[Held, ...] = (
     # What is kept and erased
     Held("legal_hold", "Contentieux sur une demande, son motif", W.APPLICANT, P.EVIDENCE, R.WITH_ROW, G.YES, _REQUEST),
     Held("disposal_visa", "Visa d’élimination ou versement, qui l’a enregistré", W.AGENT, P.EVIDENCE, R.KEPT, G.YES, ("recorded_by",)),
-    Held("retention_run", "Parcours de ce qui est conservé", W.NOBODY, P.WORK, R.WORK, _NOBODY),
+    Held("retention_run", "Parcours de ce qui est conservé, s’il a effacé quelque chose", W.NOBODY, P.EVIDENCE, R.KEPT, _NOBODY),
     Held("disposal", "Ce qui a été effacé, en nombres", W.NOBODY, P.EVIDENCE, R.KEPT, _NOBODY),
     Held("request_trace", "Ce qui reste d’une demande effacée, en nombres", W.NOBODY, P.FIGURES, R.KEPT, _NOBODY),
     # Figures, directory, store
     Held("figure_count", "Décompte des demandes", W.NOBODY, P.FIGURES, R.KEPT, _NOBODY),
-    Held("figure_change", "Ce qu’une transaction ajoute aux statistiques", W.NOBODY, P.FIGURES, R.KEPT, _NOBODY),
+    Held("figure_change", "Ce qu’une transaction ajoute aux statistiques", W.NOBODY, P.FIGURES, R.DONE, _NOBODY),
     Held("figure_total", "Statistiques", W.NOBODY, P.FIGURES, R.KEPT, _NOBODY),
     Held("stock_load", "Chargement de l’annuaire des entreprises", W.NOBODY, P.REQUESTS, R.KEPT, _NOBODY),
     Held("stock_unit", "Unité légale, donnée publique", W.NOBODY, P.REQUESTS, R.KEPT, _NOBODY),

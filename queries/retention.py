@@ -63,6 +63,11 @@ def is_held() -> Any:
     return fn.EXISTS(LegalHold.select(SQL("1")).where(there))
 
 
+def frozen(request: AccountRequest) -> bool:
+    """Whether nothing of it goes, whatever its age: a « contentieux » runs, or it is kept without being used."""
+    return bool(held_among([request.id]) or restricted([request.id]))
+
+
 def holds_of(request: AccountRequest) -> list[LegalHold]:
     """All that were placed on it, newest first."""
     return list(LegalHold.select().where(LegalHold.request == request).order_by(LegalHold.id.desc()))

@@ -39,8 +39,6 @@ KEPT = timedelta(days=30)
 EVERY = timedelta(hours=24)
 STALE = timedelta(hours=1)
 """A walk that took no step for so long was given up."""
-REMEMBERED = 50
-"""Walks whose row is kept."""
 
 STEP_SECONDS = 0.5
 """So much that a step ends within two seconds on a machine that has everything else to do as well."""
@@ -102,11 +100,9 @@ def turn(deps: Dependencies) -> None:
 
 
 def begin(deps: Dependencies) -> StoreSweep:
-    """A new walk, with nothing looked at yet; rows of old walks go."""
+    """A new walk, with nothing looked at yet."""
     now = deps.now()
-    row = StoreSweep.create(started_at=now, stepped_at=now, phase=SweepPhase.COUNT)
-    StoreSweep.delete().where(StoreSweep.id <= row.id - REMEMBERED).execute()
-    return row
+    return StoreSweep.create(started_at=now, stepped_at=now, phase=SweepPhase.COUNT)
 
 
 def resume(deps: Dependencies, sweep_id: int, step: int) -> None:

@@ -11,7 +11,7 @@ from domain.ledger import Noted
 from domain.states import MailState, State
 from models import AccountRequest, Document, DocumentVersion, Mail
 from models_exchange import AttachedFile, Message
-from queries.retention import held_among
+from queries.retention import frozen
 from services.backup import ledger
 from services.documents import files
 from services.machinery import journal
@@ -37,7 +37,7 @@ def purge_drafts(deps: Dependencies) -> int:
 
 
 def _purge_draft(deps: Dependencies, request: AccountRequest) -> bool:
-    if request.state != State.DRAFT or held_among([request.id]) or not _is_forgotten(deps, request):
+    if request.state != State.DRAFT or frozen(request) or not _is_forgotten(deps, request):
         return False
     _erase(deps, request, "draft.purged")
     return True
@@ -71,7 +71,7 @@ def purge_unactivated(deps: Dependencies) -> int:
 
 
 def _purge_unactivated(deps: Dependencies, request: AccountRequest) -> bool:
-    if held_among([request.id]):
+    if frozen(request):
         return False
     _erase(deps, request, "request.purged")
     return True

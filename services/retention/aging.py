@@ -1,7 +1,7 @@
 """Rows that go by their age alone, whatever they are about: walked by ranges of ids, so that no statement is long.
 
-What a request under « contentieux » was written stays with it. Jobs, imports, invitations, links and page images have
-sweeps of their own in the clock.
+What was written about a request under « contentieux », or limited, stays with it. Jobs, imports, invitations, links and
+page images have sweeps of their own in the clock.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from models import AccountSession, Base, FactorEnrolment, Mail, Task, database
 from models_people import Departure, ManagerProposal, Welcome
 from models_retention import Disposal, LegalHold, RetentionRun
 from models_rights import Restriction, RightsMatch, RightsRequest
-from models_store import BackupRun, Reseal
+from models_store import BackupRun, Reseal, StoreSweep
 from services.machinery.dependencies import Dependencies
 from services.retention.counts import Counts
 
@@ -50,8 +50,9 @@ def _work_days(until: date, periods: Periods) -> datetime:
 
 
 def _mails_over(before: datetime) -> Any:
-    held = LegalHold.select(LegalHold.request).where(LegalHold.lifted_at.is_null())
-    kept = Mail.request.in_(held) & Mail.request.is_null(False)
+    """But those of a request of which nothing goes."""
+    lasting = [table.select(table.request).where(table.lifted_at.is_null()) for table in (LegalHold, Restriction)]
+    kept = (Mail.request.in_(lasting[0]) | Mail.request.in_(lasting[1])) & Mail.request.is_null(False)
     return (Mail.state != MailState.QUEUED) & (Mail.created_at < before) & ~kept
 
 
@@ -71,9 +72,10 @@ def _matches_over(before: datetime) -> Any:
     return RightsMatch.asked.in_(RightsRequest.select(RightsRequest.id).where(RightsRequest.answered_at < before))
 
 
-def _backups_over(before: datetime) -> Any:
-    """But the last one, which tells how old it is."""
-    return (BackupRun.finished_at < before) & (BackupRun.id < BackupRun.select(fn.MAX(BackupRun.id)))
+def _but_the_last(table: type[Base]) -> Callable[[datetime], Any]:
+    """Walks that took no step since then, ended or not; but the last one, which tells how old it is."""
+    stepped, key = table._meta.fields["stepped_at"], table._meta.fields["id"]
+    return lambda before: (stepped < before) & (key < table.select(fn.MAX(key)))
 
 
 AGED: tuple[Aged, ...] = (
@@ -86,9 +88,10 @@ AGED: tuple[Aged, ...] = (
     Aged(Departure, _work_days, lambda before: Departure.ended_at < before),
     Aged(RetentionRun, _work_days, _runs_over),
     Aged(RightsRequest, _months("trail"), _rights_over),
-    Aged(Reseal, _work_days, lambda before: Reseal.finished_at < before),
-    Aged(BackupRun, _work_days, _backups_over),
+    Aged(Reseal, _work_days, lambda before: Reseal.stepped_at < before),
+    Aged(BackupRun, _work_days, _but_the_last(BackupRun)),
     Aged(RightsMatch, _work_days, _matches_over),
+    Aged(StoreSweep, _work_days, _but_the_last(StoreSweep)),
 )
 """In the order in which they are walked. A new one goes to the end: a walk under way counts them."""
 

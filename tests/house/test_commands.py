@@ -99,6 +99,7 @@ MODULES = {
     "tests.support.limits_page": "tests/adapters/test_limits_page.py",
     "tests.support.register_page": "tests/house/test_register.py",
     "tests.support.schema": "tests/adapters/test_migrate.py",
+    "tests.support.ten_years_page": "tests/services/test_ten_years.py",
     "tests.support.settings_page": "tests/test_config.py::test_the_page_of_settings_is_what_config_says",
     "tests.support.workflow_page": "tests/domain/test_workflow.py",
 }

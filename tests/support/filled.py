@@ -74,7 +74,7 @@ def fill(database: Database) -> None:
 
 
 def _add_row(database: Database, table: str) -> None:
-    listed = _listed(database, table)
+    allowed = listed(database, table)
     known = ROWS.get(table, {})
     referred = {key.column: (key.dest_table, key.dest_column) for key in database.get_foreign_keys(table)}
     row: dict[str, Any] = {}
@@ -84,7 +84,7 @@ def _add_row(database: Database, table: str) -> None:
         elif column.name in referred:
             row[column.name] = _first(database, *referred[column.name], table)
         else:
-            row[column.name] = listed.get(column.name) or _value(column.data_type)
+            row[column.name] = allowed.get(column.name) or _value(column.data_type)
     names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join([database.param] * len(row))
     try:
@@ -105,7 +105,8 @@ def _value(data_type: str) -> Any:
     return next((value for start, value in _BY_TYPE.items() if lowered.startswith(start)), "x")
 
 
-def _listed(database: Database, table: str) -> dict[str, str]:
+def listed(database: Database, table: str) -> dict[str, str]:
+    """Column → the first of the values that a CHECK of the table lists for it."""
     if isinstance(database, SqliteDatabase):
         query = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
     else:
