@@ -3,11 +3,13 @@
 `python -m bench --only operations --rows 10000 1000000` takes the product's filled databases of var/bench (made once,
 copied for each run), gives `--names` of the documents a file, and runs the commands of `bench/operators_commands.py`
 in their order (`--ask backup`: those alone). Memory is the most that the command and its children held at any time,
-tools of PostgreSQL apart; growth is beside the smallest size, of processor time without the start.
+tools of PostgreSQL apart. Growth is beside the smallest size that was measured, in an earlier run too; the start that
+every command has is taken off its work.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -22,7 +24,6 @@ from bench.peers.databases import Databases
 from bench.report import Line
 from tests.support import postgres
 
-Costs = dict[str, Cost]
 PAGES = "page"
 """How the lines of pages begin (`bench/operators_pages.py`)."""
 
@@ -43,25 +44,51 @@ class Choice:
 def commands(database: str, choice: Choice) -> Iterator[Line]:
     """Each command's line, at each size."""
     choice.folder.mkdir(parents=True, exist_ok=True)
-    smallest: Costs = {}
+    known = _Known(choice.folder / f"operations-{database}.json")
     with ExitStack() as stack:
         server = None
         if database == "postgresql":
             server = stack.enter_context(postgres.running_server(durable=True, kept=choice.folder / "postgresql"))
         for rows, names in choice.sizes:
-            costs: Costs = {}
             with copied(Databases(choice.folder, choice.folder, server), rows, names) as place:
                 for command in choice.commands():
-                    yield _line(place, command, costs, smallest)
+                    yield _line(place, command, known, names)
                 if not choice.ask or PAGES.startswith(choice.ask):
                     yield from operators_pages.pages(place)
-            smallest = smallest or costs
 
 
-def _line(place: Place, command: Command, costs: Costs, smallest: Costs) -> Line:
+class _Known:
+    """What was measured until now, by an earlier run too: of a size what each command took."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._costs: dict[str, dict[str, list[float]]] = json.loads(path.read_text()) if path.exists() else {}
+
+    def keep(self, size: tuple[int, int], name: str, cost: Cost) -> None:
+        self._costs.setdefault("{} {}".format(*size), {})[name] = [cost.memory, cost.processor + cost.others]
+        self._path.write_text(json.dumps(self._costs, indent=1, ensure_ascii=False))
+
+    def growth(self, size: tuple[int, int], name: str) -> str:
+        """How much more than at the smallest size: memory, and processor time once the program's start is off."""
+        sizes = sorted(tuple(map(int, one.split())) for one in self._costs if name in self._costs[one])
+        first = next((one for one in sizes if one < size), None)
+        if first is None:
+            return ""
+        (small, before), (large, now) = (
+            (costs[name], costs[COMMANDS[0].name]) for costs in (self._of(first), self._of(size))
+        )
+        work = [max(0.05, took - start) for (_, took), (_, start) in ((small, before), (large, now))]
+        return f"beside {first[0]} and {first[1]}: memory × {large[0] / small[0]:.2f}, work × {work[1] / work[0]:.1f}"
+
+    def _of(self, size: tuple[int, ...]) -> dict[str, list[float]]:
+        return self._costs["{} {}".format(*size)]
+
+
+def _line(place: Place, command: Command, known: _Known, names: int) -> Line:
     command.before(place)
     first = command.counted.count(place) if command.counted is not None else 0
-    cost = costs[command.name] = _run(place, command)
+    cost = _run(place, command)
+    known.keep((place.rows, names), command.name, cost)
     how = [f"{cost.processor:.1f} s of processor"]
     if place.servers:
         how.append(f"{cost.others:.1f} s of the server’s")
@@ -69,11 +96,10 @@ def _line(place: Place, command: Command, costs: Costs, smallest: Costs) -> Line
         number = first - command.counted.count(place) if command.counted.goes else first
         how.append(f"{number} {command.counted.what}, {number / cost.clock:.0f} a second")
     how += [f"{tool} {memory:.0f} MiB beside" for tool, memory in sorted(cost.tools.items())]
-    if command.name in smallest:
-        how.append(_growth(smallest[command.name], cost, *(of[COMMANDS[0].name] for of in (smallest, costs))))
+    how += filter(None, [known.growth((place.rows, names), command.name)])
     how.append(f"load {os.getloadavg()[0]:.0f}")
     figure = f"{cost.clock:.1f} s, {cost.memory:.0f} MiB"
-    return Line(f"{command.name} ({place.rows} requests)", place.database, figure, ", ".join(how))
+    return Line(f"{command.name} ({place.rows} requests, {names} files)", place.database, figure, ", ".join(how))
 
 
 def _run(place: Place, command: Command) -> Cost:
@@ -92,12 +118,3 @@ def _made(place: Place, settings: dict[str, str]) -> dict[str, str]:
     return {
         name: value.format(folder=place.folder, now=place.variables.get(name, "")) for name, value in settings.items()
     }
-
-
-def _growth(small: Cost, large: Cost, start: Cost, start_now: Cost) -> str:
-    """How much more memory, and processor time once the program's start is taken off."""
-    work = [
-        max(0.05, cost.processor + cost.others - begun.processor)
-        for cost, begun in ((small, start), (large, start_now))
-    ]
-    return f"× {large.memory / small.memory:.2f} memory, × {work[1] / work[0]:.0f} work"
