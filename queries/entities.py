@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from peewee import Case
@@ -75,11 +76,13 @@ def with_finding(finding: str) -> Any:
     return rows.where(EntityFinding.settled_at.is_null())
 
 
-def entities_by_siret() -> dict[str, list[int]]:
-    """The ids of the entities of each SIRET."""
-    rows = Entity.select(Entity.identifier, Entity.id).where(Entity.identifier_kind == "siret").order_by(Entity.id)
+def entities_of(sirets: Collection[str]) -> dict[str, list[int]]:
+    """The ids of the entities that bear these SIRETs, by SIRET."""
+    rows: Any = Entity.select(Entity.identifier, Entity.id).where(
+        Entity.identifier_kind == "siret", Entity.identifier.in_(sorted(sirets))
+    )
     entities: dict[str, list[int]] = {}
-    for siret, entity_id in rows.tuples():
+    for siret, entity_id in rows.order_by(Entity.id).tuples():
         entities.setdefault(siret, []).append(entity_id)
     return entities
 

@@ -6,6 +6,7 @@ It changes nothing of an entity: an administrator reads it, and does what follow
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from domain.actors import SYSTEM, Actor
 from domain.calendar import paris_date
@@ -13,11 +14,15 @@ from domain.companies import TELLING, DirectoryAnswer, Finding, Moved, moved
 from domain.permissions import Permission
 from models import AccountRequest, Entity, database
 from models_entities import EntityFinding
-from queries.entities import bears, checked_after, entities_by_siret, open_findings, succeeded_ids
+from queries.entities import bears, checked_after, entities_of, open_findings, succeeded_ids
 from queries.locks import lock_row
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
+
+LINKS_AT_ONCE = 500
+"""Links whose predecessors are looked up in one statement: there are millions of them, and hundreds of thousands of
+entities."""
 
 
 def take(deps: Dependencies, actor: Actor, entity_id: int, answer: DirectoryAnswer) -> Moved | None:
@@ -57,17 +62,19 @@ def take_successions(deps: Dependencies, links: Iterable[tuple[str, str, str]]) 
 
     Yields the entities that were succeeded, each with the SIRET of the last one that did.
     """
-    known, today = entities_by_siret(), paris_date(deps.now()).isoformat()
-    last: dict[int, tuple[str, str]] = {}
-    for predecessor, successor, day in links:
-        if predecessor in known and predecessor != successor and day <= today:
-            for entity_id in known[predecessor]:
-                last[entity_id] = max(last.get(entity_id, ("", "")), (day, successor))
+    today, rest = paris_date(deps.now()).isoformat(), iter(links)
+    last: dict[int, tuple[str, str, str]] = {}
+    while some := list(islice(rest, LINKS_AT_ONCE)):
+        known = entities_of({predecessor for predecessor, _, _ in some})
+        for predecessor, successor, day in some:
+            if predecessor != successor and day <= today:
+                for entity_id in known.get(predecessor, ()):
+                    last[entity_id] = max(last.get(entity_id, ("", "", "")), (day, successor, predecessor))
     for entity_id in sorted(last.keys() | succeeded_ids()):
-        successor = last[entity_id][1] if entity_id in last else ""
+        _, successor, predecessor = last.get(entity_id, ("", "", ""))
         with database.atomic():
             entity = lock_row(Entity, entity_id)
-            if entity_id not in known.get(entity.identifier, ()) or not successor:
+            if not successor or not bears(entity, "siret", predecessor):
                 settle(deps, entity_id, but=set(Moved) - {Moved.SUCCEEDED})
                 continue
             _open(deps, SYSTEM, entity, Moved.SUCCEEDED, successor)

@@ -19,7 +19,7 @@ from services.entities.identifiers import change_identifier
 from services.machinery.dependencies import Dependencies
 from tests.support.factories import luhn_siret, make_entity, make_request, make_si_admin, make_staff
 
-OLD, NEW = luhn_siret(6_101), luhn_siret(6_102)
+OLD, NEW, OTHER = luhn_siret(6_101), luhn_siret(6_102), luhn_siret(6_103)
 
 
 @pytest.fixture
@@ -71,6 +71,14 @@ def test_all_of_one_number_are_succeeded(deps: Dependencies, university: Entity)
     beside = make_entity(deps, siret=OLD, slot=1)
     taken = list(findings.take_successions(deps, [(OLD, NEW, "2025-06-30")]))
     assert taken == [(university, NEW), (beside, NEW)]
+
+
+def test_the_last_that_succeeded_is_told_however_many_links_are_read_at_once(
+    deps: Dependencies, university: Entity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(findings, "LINKS_AT_ONCE", 1)
+    links = [(OLD, NEW, "2025-06-30"), (NEW, OLD, "2025-07-30"), (OLD, OTHER, "2024-06-30")]
+    assert list(findings.take_successions(deps, links)) == [(university, NEW)]
 
 
 def test_another_number_settles_what_succeeded_it(deps: Dependencies, university: Entity, admin: Actor) -> None:
