@@ -22,12 +22,15 @@ from models import Account, AccountRequest, DocumentVersion, Entity, JournalEntr
 from models_rights import RightsCopy
 from services.documents import files as stored
 from services.machinery import journal
+from tests.support import sirene
 from tests.support.bounces import report as bounced
+from tests.support.factories import luhn_siret
 from tests.support.imports import HEADINGS, person
 
 OF_A_PERSON = 5_000
 """Entries of the journal, and as many mails, of the person whose copy is made."""
 LINES = 1_000
+SUCCEEDED = 100
 ORPHAN_OF = 200
 """Of so many files one has no row: fewer than the share that may go at once."""
 SOME_DAYS = 3 * 24 * 3600
@@ -72,6 +75,14 @@ def lines(place: Place) -> None:
 def stock(place: Place) -> None:
     """Stock files of companies with a row for every fifth request."""
     directory.stock_files(place.folder, max(1_000, place.rows // 5))
+
+
+def successions(place: Place) -> None:
+    """A file of links between establishments, one for every fifth request; some are of entities."""
+    with place.opened():
+        known = [row.identifier for row in Entity.select().where(Entity.identifier_kind == "siret").limit(SUCCEEDED)]
+    others = (luhn_siret(number) for number in range(9_000_000, 9_000_000 + max(1_000, place.rows // 5)))
+    sirene.successions(place.folder, *((siret, luhn_siret(9_000_000), "2025-06-30") for siret in [*known, *others]))
 
 
 def copy(place: Place) -> None:
