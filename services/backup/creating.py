@@ -15,7 +15,7 @@ from typing import Any
 
 from domain.backup import BackupDraft, BackupPlace, BackupRefused, Dumps, FileFact, Head, Refused, Seal
 from domain.page_troubles import StoredFileUnusable
-from models import database, long_reads
+from models import database
 from models_store import BackupRun
 from queries import store as reads
 from queries.vault_keys import keys_in_rows
@@ -27,8 +27,6 @@ from services.machinery.dependencies import Dependencies
 log = logging.getLogger("guichet.backup")
 
 BATCH = 500
-LONGEST_READ = 3600.0
-"""Seconds that the keys of all rows may take to be read."""
 DONE, FAILED, DIED = "done", "failed", "died"
 """What may come of a backup."""
 
@@ -174,8 +172,7 @@ def _is_same(deps: Dependencies, fact: FileFact) -> bool:
 
 
 def _keys_in_rows(deps: Dependencies) -> set[str]:
-    with long_reads(LONGEST_READ):
-        return {key for keys in keys_in_rows(deps.vault.key_of).values() for key in keys}
+    return {key for keys in keys_in_rows(deps.vault.key_of).values() for key in keys}
 
 
 class _Known:

@@ -10,14 +10,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
 
 from domain.page_troubles import StoredFileUnusable
 from domain.store import StoreTrouble
-from models import Account, JournalEra, Mail, database, long_reads
+from models import Account, JournalEra, Mail, database
 from models_store import Reseal
 from queries.documents import named_keys
-from queries.vault_keys import keys_in_rows
+from queries.vault_keys import keys_in_rows, sealed_codes, sealed_mails
 from services.documents import store
 from services.machinery import journal_check, journal_eras
 from services.machinery.dependencies import Dependencies
@@ -26,8 +25,6 @@ from services.machinery.outbox import SEALED_FOR
 log = logging.getLogger("guichet.storage")
 
 BATCH = 500
-LONGEST_READ = 3600.0
-"""Seconds that a read of all mails, accounts or seals may take: no index leads to those of an old key."""
 WALKS = 3
 """Of one call: the rest of one that was begun, one that seals what came behind it, and one that meets nothing."""
 
@@ -144,10 +141,7 @@ def _file(deps: Dependencies, key: str, done: Resealed) -> None:
 def _mails(deps: Dependencies) -> int:
     """Link secrets of mails that wait."""
     count = 0
-    rows: Any = Mail.select(Mail.id, Mail.secrets).where(Mail.secrets.is_null(False)).tuples()
-    with long_reads(LONGEST_READ):
-        waiting = list(rows)
-    for mail_id, secrets in waiting:
+    for mail_id, secrets in sealed_mails():
         sealed = bytes(secrets)
         if deps.vault.key_of(sealed) == deps.vault.current_key:
             continue
@@ -163,10 +157,7 @@ def _mails(deps: Dependencies) -> int:
 def _codes(code_again: Callable[[str], str | None]) -> int:
     """Secrets of one-time codes."""
     count = 0
-    rows: Any = Account.select(Account.id, Account.tf_totp_secret).where(Account.tf_totp_secret.is_null(False)).tuples()
-    with long_reads(LONGEST_READ):
-        held = list(rows)
-    for account_id, sealed in held:
+    for account_id, sealed in sealed_codes():
         again = code_again(sealed)
         if again is not None:
             same = Account.tf_totp_secret == sealed
@@ -189,8 +180,7 @@ def _era(deps: Dependencies, done: Resealed) -> None:
 
 
 def _hanging(deps: Dependencies, done: Resealed) -> dict[str, dict[str, int]]:
-    with long_reads(LONGEST_READ):
-        rows = keys_in_rows(deps.vault.key_of)
+    rows = keys_in_rows(deps.vault.key_of)
     if done.journal_sound:
         rows["journal"] = {}
     hanging: dict[str, dict[str, int]] = {}
