@@ -89,9 +89,13 @@ def without_watched(query: Any) -> Any:
 
 
 def watched_by(query: Any, account_id: int) -> list[int]:
-    """The latest of these entries that show how this agent works, newest first: so many, and never how many."""
+    """The latest of these entries that show how this agent works, newest first: so many, and never how many.
+
+    By their time: the index of what one person did is in this order, and the first that are met are enough.
+    """
     own = query.select(JournalEntry.id).where(JournalEntry.actor_id == account_id, JournalEntry.event.in_(WATCHED))
-    return [key for (key,) in own.order_by(JournalEntry.id.desc()).limit(MOST_WATCHED).tuples()]
+    newest = own.order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
+    return [key for (key,) in newest.limit(MOST_WATCHED).tuples()]
 
 
 def request_id_of(reference: str) -> int:

@@ -15,6 +15,7 @@ from queries import retention, store
 from queries.limitation import usable
 
 DECIDERS = (State.WITH_MANAGER, State.WITH_SI)
+UNSENT = (MailState.QUEUED, MailState.DEAD)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def dead_tasks() -> dict[str, int]:
 
 def unsent_mails() -> dict[str, Backlog]:
     """By state: mails that have not left, `queued` or `dead`."""
-    rows = Mail.select(Mail.state, fn.COUNT(Mail.id), fn.MIN(Mail.created_at)).where(Mail.state != MailState.SENT)
+    unsent = Mail.state.in_(UNSENT)  # named: « not sent » would read the index of all that ever left
+    rows = Mail.select(Mail.state, fn.COUNT(Mail.id), fn.MIN(Mail.created_at)).where(unsent)
     return _by_name(rows.group_by(Mail.state))
 
 

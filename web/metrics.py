@@ -18,7 +18,6 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from config import ConfigurationError, Settings
-from domain.states import MailState
 from queries import operations as reads
 from queries.operations import NOTHING, Backlog
 from queries.pauses import pause
@@ -31,7 +30,7 @@ TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Sample = tuple[str, dict[str, str], float]
 """A gauge: its name, its labels, its value."""
 
-NO_MAILS = {state.value: NOTHING for state in (MailState.QUEUED, MailState.DEAD)}
+NO_MAILS = {state.value: NOTHING for state in reads.UNSENT}
 NO_REQUESTS = {state.value: NOTHING for state in reads.DECIDERS}
 """Where none waits, that is told too: an alert needs the number."""
 
