@@ -73,7 +73,6 @@ def pages(place: Place) -> Iterator[Line]:
     with _rows(place) as known, _visit(place) as visit:
         paths = {
             "archives": "/backoffice/archives/",
-            "archives, a list of what goes": f"/backoffice/archives/bordereaux/{known['run']}",
             "archives, a « contentieux »": f"/backoffice/archives/contentieux/{known['reference']}",
             "rights": "/backoffice/droits/",
             "rights, answered ones too": "/backoffice/droits/?etat=toutes",
@@ -92,6 +91,10 @@ def pages(place: Place) -> Iterator[Line]:
             "notice on personal data": "/donnees-personnelles",
         }
         asked: dict[str, Callable[[], None]] = {name: partial(visit.opened, path) for name, path in paths.items()}
+        if known["run"]:
+            asked["archives, a list of what goes"] = partial(
+                visit.opened, f"/backoffice/archives/bordereaux/{known['run']}"
+            )
         asked |= {"journal, an agent’s work with a reason": visit.watched, "/metrics": visit.scraped}
         for name, ask in asked.items():
             yield _line(place, visit, name, ask)
@@ -127,8 +130,8 @@ def _rows(place: Place) -> Iterator[dict[str, object]]:
             )  # fmt: skip
             ids.append(row.id)
         run = RetentionRun.select().where(RetentionRun.finished_at.is_null(False)).order_by(RetentionRun.id).first()
-        reference, number = one.reference, run.id if run is not None else 0
-    yield {"reference": reference, "holder": ids[0], "stranger": ids[-1], "run": number}
+        known = {"holder": ids[0], "stranger": ids[-1], "run": run.id if run is not None else 0}
+    yield {"reference": one.reference, **known}
 
 
 @contextmanager
