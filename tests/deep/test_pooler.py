@@ -31,8 +31,8 @@ CLIENTS = 8
 
 @pytest.fixture
 def port(service_root_made: None, postgresql_server: Server) -> Iterator[int]:
-    with pgbouncer.running_pgbouncer(postgresql_server, TEST_DATABASE, sessions=SESSIONS) as port:
-        yield port
+    with pgbouncer.running_pgbouncer(postgresql_server, TEST_DATABASE, sessions=SESSIONS) as pooler:
+        yield pooler.port
 
 
 def failed(url: str, *, pooled: bool) -> int:

@@ -58,11 +58,11 @@ def _itself(request: pytest.FixtureRequest, server: Server, stack: ExitStack) ->
 
 
 def _pooled(request: pytest.FixtureRequest, server: Server, stack: ExitStack) -> Before:
-    port = stack.enter_context(pgbouncer.running_pgbouncer(server, DATABASE, sessions=12))
+    pooler = stack.enter_context(pgbouncer.running_pgbouncer(server, DATABASE, sessions=12))
     bucket = request.getfixturevalue("swift").bucket()
     return Before(
         os.environ.get("UPGRADE_POOLED_FROM", "b4b3c1c8"),
-        shared.behind_pooler(port, DATABASE) | shared.in_bucket(bucket),
+        shared.behind_pooler(pooler.port, DATABASE) | shared.in_bucket(bucket),
     )
 
 
@@ -86,24 +86,17 @@ def test_no_request_fails(
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    door, ports, post = free_port(), (free_port(), free_port()), smtp()
+    door, post = free_port(), smtp()
     variables = shared.variables(tmp_path, door, post, redis_server, **before.places)
     old = hosts.program_of(before.commit, tmp_path / "old")
     hosts.command(old, variables, "migrate")
     _opens_an_account(old, variables)
-    with ExitStack() as stack:
-        web = [stack.enter_context(hosts.host(variables, tmp_path / f"web{port}.log", port)) for port in ports]
-        workers = [stack.enter_context(hosts.worker(variables, tmp_path / f"worker{n}.log")) for n in (1, 2)]
-        for process in (*web, *workers):
-            process.start(old)
-        for one in web:
-            one.wait()
-        stack.enter_context(hosts.nginx(tmp_path, door, ports))
+    with hosts.behind_nginx(variables, tmp_path, door, old) as running:
         with visiting(("127.0.0.1", door)) as visits:
             visits.wait_for_more(3)
             hosts.command(HOUSE, variables, "migrate")
             visits.wait_for_more(3)
-            for process in (*web, *workers):
+            for process in (*running.web, *running.workers):
                 process.stop()
                 process.start(HOUSE)
                 if isinstance(process, hosts.Host):

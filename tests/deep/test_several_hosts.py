@@ -8,94 +8,30 @@ from __future__ import annotations
 import secrets
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-import models
-from adapters.passwords import hash_password
-from app import create_app
-from bench.measures import ADMIN, PASSWORD
-from config import load_settings
 from domain.mails import SAMPLES
-from domain.states import StaffRole
-from services.documents import store
 from services.machinery import outbox
-from services.machinery.dependencies import Dependencies
-from tests.support import hosts, pgbouncer, shared
-from tests.support.application import deps_of
-from tests.support.factories import make_account
-from tests.support.ports import free_port
-from tests.support.postgres import Server
+from tests.support import hosts, shared
 from tests.support.redis import RealRedis
-from tests.support.smtp import SmtpServer
-from tests.support.swift import Swift
 from tests.support.visitors_meanwhile import visiting
 
 pytestmark = [pytest.mark.deep, pytest.mark.alone, pytest.mark.postgresql, pytest.mark.redis, pytest.mark.slow]
 
-DATABASE = "several_hosts"
 MAILS = 500
 WORKERS = 10
 IN_FLIGHT = 3
 """People who are served at the same time (tests/support/visitors_meanwhile.py)."""
 
 
-@dataclass
-class Place:
-    """What the hosts share, and this process's way to it."""
-
-    variables: dict[str, str]
-    deps: Dependencies
-    door: int
-    post: SmtpServer
-    folder: Path
-
-
-@pytest.fixture
-def place(
-    service_root_made: None,
-    postgresql_server: Server,
-    redis_server: RealRedis,
-    swift: Swift,
-    smtp: Callable[[], SmtpServer],
-    tmp_path: Path,
-) -> Iterator[Place]:
-    postgresql_server.clone(DATABASE)
-    door, post, bucket = free_port(), smtp(), swift.bucket()
-    try:
-        with pgbouncer.running_pgbouncer(postgresql_server, DATABASE, sessions=12) as port:
-            places = shared.behind_pooler(port, DATABASE) | shared.in_bucket(bucket)
-            variables = shared.variables(tmp_path, door, post, redis_server, **places)
-            app = create_app(load_settings(variables))
-            with app.app_context(), models.database.connection_context():
-                deps = deps_of(app)
-                store.ensure_marked(deps)
-                make_account(deps, staff=StaffRole.SI_ADMIN, address=ADMIN, password=hash_password(PASSWORD))
-                yield Place(variables, deps, door, post, tmp_path)
-            models.database.close_all()
-    finally:
-        postgresql_server.drop(DATABASE)
-
-
 def test_one_of_each_dies_and_the_others_go_on(
-    place: Place, redis_server: RealRedis, record_property: Callable[[str, object], None]
+    place: shared.Place, redis_server: RealRedis, record_property: Callable[[str, object], None]
 ) -> None:
-    ports = (free_port(), free_port())
-    with ExitStack() as stack:
-        variables, folder = place.variables, place.folder
-        web = [
-            stack.enter_context(hosts.host(variables, folder / f"web{port}.log", port, held=False)) for port in ports
-        ]
-        workers = [stack.enter_context(hosts.worker(variables, folder / f"worker{n}.log")) for n in (1, 2)]
-        for process in (*web, *workers):
-            process.start()
-        for one in web:
-            one.wait()
-        stack.enter_context(hosts.nginx(folder, place.door, ports))
+    with hosts.behind_nginx(place.variables, place.folder, place.door, held=False) as running:
+        web, workers = running.web, running.workers
         with visiting(("127.0.0.1", place.door)) as visits:
             visits.wait_for_more(4)
             assert visits.failures == [], "nothing has died yet"
@@ -121,7 +57,7 @@ def test_one_of_each_dies_and_the_others_go_on(
 
 
 def test_ten_workers_send_five_hundred_mails_once_each(
-    place: Place, record_property: Callable[[str, object], None]
+    place: shared.Place, record_property: Callable[[str, object], None]
 ) -> None:
     with ExitStack() as stack:
         workers = [

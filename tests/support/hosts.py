@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ import urllib3
 
 from config_checks import HOUSE
 from tests.support import service_root
+from tests.support.ports import free_port
 
 BINARIES = Path(sys.executable).parent
 PATIENCE = 60.0
@@ -141,7 +142,7 @@ def command(code: Path, variables: Mapping[str, str], *words: str) -> str:
 
 
 @contextmanager
-def nginx(folder: Path, port: int, hosts: Sequence[int]) -> Iterator[None]:
+def nginx(folder: Path, port: int, hosts: Sequence[int]) -> Iterator[service_root.Service]:
     """Before these ports of hosts, with the upstream of docs/several-hosts.md."""
     page = (HOUSE / "docs" / "several-hosts.md").read_text(encoding="utf-8")
     documented = UPSTREAM.search(page)
@@ -168,8 +169,33 @@ def nginx(folder: Path, port: int, hosts: Sequence[int]) -> Iterator[None]:
         encoding="utf-8",
     )
     started = [*service_root.own("usr/sbin/nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    with service_root.serving(started, lambda: _listens(port), folder / "nginx.start.log"):
-        yield
+    with service_root.serving(started, lambda: _listens(port), folder / "nginx.start.log") as service:
+        yield service
+
+
+@dataclass
+class Hosts:
+    """Two web hosts and two workers behind nginx."""
+
+    web: list[Host]
+    workers: list[Process]
+    proxy: service_root.Service
+
+
+@contextmanager
+def behind_nginx(
+    variables: Mapping[str, str], folder: Path, door: int, code: Path = HOUSE, *, held: bool = True
+) -> Iterator[Hosts]:
+    """They run, the pages are asked for at the port `door`; `held` as of `host`."""
+    ports = (free_port(), free_port())
+    with ExitStack() as stack:
+        web = [stack.enter_context(host(variables, folder / f"web{port}.log", port, held=held)) for port in ports]
+        workers = [stack.enter_context(worker(variables, folder / f"worker{number}.log")) for number in (1, 2)]
+        for process in (*web, *workers):
+            process.start(code)
+        for one in web:
+            one.wait()
+        yield Hosts(web, workers, stack.enter_context(nginx(folder, door, ports)))
 
 
 @contextmanager

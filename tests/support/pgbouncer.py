@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -15,9 +16,15 @@ from tests.support.ports import free_port
 from tests.support.postgres import OWNER, PROGRAM, Server
 
 
+@dataclass(frozen=True)
+class Pooler:
+    port: int
+    service: service_root.Service
+
+
 @contextmanager
-def running_pgbouncer(server: Server, database: str, *, sessions: int = 3) -> Iterator[int]:
-    """Its port on loopback, on which both roles reach that database; so many sessions of each are shared by all."""
+def running_pgbouncer(server: Server, database: str, *, sessions: int = 3) -> Iterator[Pooler]:
+    """Both roles reach that database by its port on loopback; so many sessions of each are shared by all."""
     port = free_port()
     # The server's user runs it, and may not enter pytest's own folders.
     folder = Path(tempfile.mkdtemp(prefix="guichet-pgbouncer-"))
@@ -32,8 +39,8 @@ def running_pgbouncer(server: Server, database: str, *, sessions: int = 3) -> It
     )
     command = [*service_root.own("usr/sbin/pgbouncer"), "-u", "postgres", str(folder / "pgbouncer.ini")]
     try:
-        with service_root.serving(command, lambda: _answers(port, database), folder / "log"):
-            yield port
+        with service_root.serving(command, lambda: _answers(port, database), folder / "log") as service:
+            yield Pooler(port, service)
     finally:
         shutil.rmtree(folder)
 

@@ -6,11 +6,13 @@ Nothing is installed on the machine itself.
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support import bare_debian
@@ -52,23 +54,51 @@ def inside(*command: str) -> list[str]:
     return ["unshare", "--mount", "sh", "-c", entering, str(ROOT), *command]
 
 
-@contextmanager
-def serving(
-    command: Sequence[str], answers: Callable[[], bool], log: Path, *, ends_by: signal.Signals = signal.SIGTERM
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a service until the block ends; it begins once the service answers. RuntimeError with its log otherwise."""
-    with log.open("ab") as written:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=written, stderr=written)
-    try:
+@dataclass
+class Service:
+    """A service of the root, which answers while it runs. It may die, and be started again."""
+
+    command: Sequence[str]
+    answers: Callable[[], bool]
+    log: Path
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        """RuntimeError with its log when it does not come."""
+        with self.log.open("ab") as written:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.DEVNULL, stdout=written, stderr=written, start_new_session=True
+            )
         deadline = time.monotonic() + PATIENCE
-        while not answers():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"{command[-1]} does not start: {log.read_text(errors='replace')[-2000:]}")
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                log = self.log.read_text(errors="replace")[-2000:]
+                raise RuntimeError(f"{self.command[-1]} does not start: {log}")
             time.sleep(0.05)
-        yield process
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=PATIENCE)
+            self.process = None
+
+    def die(self) -> None:
+        """With all its processes, at once."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(timeout=PATIENCE)
+            self.process = None
+
+
+@contextmanager
+def serving(command: Sequence[str], answers: Callable[[], bool], log: Path) -> Iterator[Service]:
+    """Run a service until the block ends; it begins once the service answers."""
+    service = Service(command, answers, log)
+    try:
+        service.start()
+        yield service
     finally:
-        process.send_signal(ends_by)
-        process.wait(timeout=PATIENCE)
+        service.stop()
 
 
 if __name__ == "__main__":

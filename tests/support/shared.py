@@ -4,21 +4,67 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import models
+from adapters.passwords import hash_password
 from adapters.shelf_objects import Bucket
+from app import create_app
 from bench.installation import WITHOUT_LIMITS
-from domain.states import MailState, State, TaskState
+from bench.measures import ADMIN, PASSWORD
+from config import load_settings
+from domain.states import MailState, StaffRole, State, TaskState
 from models import AccountRequest, DocumentVersion, Mail, Task
-from services.documents import files
+from services.documents import files, store
 from services.machinery.dependencies import Dependencies
-from tests.support import pgbouncer
+from tests.support import pgbouncer, service_root
+from tests.support.application import deps_of
+from tests.support.factories import make_account
+from tests.support.ports import free_port
+from tests.support.postgres import PROGRAM, Server
 from tests.support.redis import RealRedis
 from tests.support.settings import environment
 from tests.support.smtp import SmtpServer
 
+DATABASE = "shared"
 AWAITED = ("pages", "scan", "ledger", "discard")
 """Tasks that follow from a signup."""
+
+
+@dataclass
+class Place:
+    """What the hosts share, and this process's way to it; `pooler` stands before the database."""
+
+    variables: dict[str, str]
+    deps: Dependencies
+    door: int
+    post: SmtpServer
+    folder: Path
+    pooler: service_root.Service
+
+
+@contextmanager
+def place(folder: Path, server: Server, redis: RealRedis, bucket: Bucket, post: SmtpServer) -> Iterator[Place]:
+    """A database with tables and an SI administrator behind PgBouncer, a bucket, a relay; the proxy's port is free."""
+    server.clone(DATABASE)
+    try:
+        with pgbouncer.running_pgbouncer(server, DATABASE, sessions=12) as pooler:
+            door = free_port()
+            places = behind_pooler(pooler.port, DATABASE) | in_bucket(bucket)
+            chosen = variables(folder, door, post, redis, **places)
+            # This process asks PostgreSQL itself: the pooler may die meanwhile.
+            app = create_app(load_settings(chosen | {"GUICHET_DATABASE_URL": server.url(DATABASE, PROGRAM)}))
+            with app.app_context(), models.database.connection_context():
+                deps = deps_of(app)
+                store.ensure_marked(deps)
+                make_account(deps, staff=StaffRole.SI_ADMIN, address=ADMIN, password=hash_password(PASSWORD))
+                yield Place(chosen, deps, door, post, folder, pooler.service)
+            models.database.close_all()
+    finally:
+        server.drop(DATABASE)
 
 
 def variables(folder: Path, door: int, post: SmtpServer, redis: RealRedis, **places: str) -> dict[str, str]:

@@ -28,9 +28,10 @@ PIPELINE = "catch_errors cache listing_formats bulk s3api tempauth slo dlo proxy
 
 @dataclass(frozen=True)
 class Swift:
-    """A running store, on `port`."""
+    """A running store, on `port`; `proxy` is the part that answers there."""
 
     port: int
+    proxy: service_root.Service
 
     def bucket(self, prefix: str = "guichet") -> Bucket:
         """A bucket that is new."""
@@ -68,17 +69,18 @@ def running_swift(folder: Path) -> Iterator[Swift]:
         with ExitStack() as stack:
             cache = [*service_root.own("usr/bin/memcached"), "-u", "nobody", "-l", "127.0.0.1", "-p"]
             _serve(stack, [*cache, str(ports["memcached"])], ports["memcached"], folder)
+            services = {}
             for kind in (*KINDS, "proxy"):
                 server = service_root.inside(f"/usr/bin/swift-{kind}-server", f"{place}/{kind}-server.conf")
-                _serve(stack, server, ports[kind], folder)
-            yield Swift(ports["proxy"])
+                services[kind] = _serve(stack, server, ports[kind], folder)
+            yield Swift(ports["proxy"], services["proxy"])
     finally:
         shutil.rmtree(here)
 
 
-def _serve(stack: ExitStack, command: list[str], port: int, folder: Path) -> None:
+def _serve(stack: ExitStack, command: list[str], port: int, folder: Path) -> service_root.Service:
     log = folder / f"{port}.log"
-    stack.enter_context(service_root.serving(command, lambda: _listens(port), log))
+    return stack.enter_context(service_root.serving(command, lambda: _listens(port), log))
 
 
 def _configure(here: Path, place: str, ports: dict[str, int]) -> None:

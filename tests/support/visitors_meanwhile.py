@@ -14,12 +14,17 @@ from bench.browser import Answer, Browser
 from bench.measures import ADMIN, PASSWORD, scan, sign_up
 
 FIRST = itertools.count(1)
+AWAY = "Le service est momentanément indisponible".encode()
 
 
 @dataclass
 class Visits:
     """What became of all requests. `failures`: those that got no answer, or one of 500 and above; `given_up`: what
-    people were about, and began again."""
+    people were about, and began again.
+
+    People of some `patience` (seconds) send again what was not taken: a page that says in French that the service is
+    away counts as `told`, no connection as `unreached`, and neither as a failure.
+    """
 
     address: tuple[str, int]
     requests: int = 0
@@ -30,6 +35,9 @@ class Visits:
     lock: threading.Lock = field(default_factory=threading.Lock)
     over: threading.Event = field(default_factory=threading.Event)
     document: bytes = b""
+    patience: float = 0
+    told: int = 0
+    unreached: int = 0
 
     def browser(self) -> Browser:
         return _Counted(self.address, visits=self)
@@ -50,20 +58,30 @@ class _Counted(Browser):
     visits: Visits = field(kw_only=True)
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[Answer, str]:
-        self.connection.close()
-        fault = ""
-        try:
-            answer, location = super()._ask(method, path, body, headers)
-            if answer.status >= 500:
-                fault = f"{method} {path}: {answer.status}"
-            return answer, location
-        except (OSError, HTTPException) as error:
-            fault = f"{method} {path}: {type(error).__name__}"
-            raise
-        finally:
-            with self.visits.lock:
-                self.visits.requests += 1
-                self.visits.failures += [fault] if fault else []
+        deadline = time.monotonic() + self.visits.patience
+        while True:
+            self.connection.close()
+            try:
+                answer, location = super()._ask(method, path, body, headers)
+            except (OSError, HTTPException) as error:
+                self._count(f"{method} {path}: {type(error).__name__}", unreached=True)
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                away = answer.status == 503 and AWAY in answer.body
+                self._count(f"{method} {path}: {answer.status}" if answer.status >= 500 else "", told=away)
+                if answer.status < 500 or time.monotonic() > deadline:
+                    return answer, location
+            time.sleep(0.3)
+
+    def _count(self, fault: str, *, told: bool = False, unreached: bool = False) -> None:
+        with self.visits.lock:
+            self.visits.requests += 1
+            if self.visits.patience and (told or unreached):
+                self.visits.told += told
+                self.visits.unreached += unreached
+            elif fault:
+                self.visits.failures.append(fault)
 
 
 def _signs_up(visits: Visits) -> None:
@@ -84,9 +102,9 @@ def _signs_in(visits: Visits) -> None:
 
 
 @contextmanager
-def visiting(address: tuple[str, int]) -> Iterator[Visits]:
+def visiting(address: tuple[str, int], patience: float = 0) -> Iterator[Visits]:
     """Two people sign up, one after another, and one signs in, until the block ends."""
-    visits = Visits(address, document=scan(100_000))
+    visits = Visits(address, document=scan(100_000), patience=patience)
 
     def goes_on(act: Callable[[Visits], None]) -> None:
         while not visits.over.is_set():
