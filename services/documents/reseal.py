@@ -97,22 +97,24 @@ def _files(deps: Dependencies, done: Resealed, until: float | None, on_step: Cal
     key sealed: a walk proves something when it is whole, and meets none."""
     row = _walk(deps)
     position, whole = row.position, row.position == ""
-    before, done.unusable, done.finished = (done.looked, done.sealed), [], False
+    before, done.unusable, done.finished = done.sealed, [], False
     while until is None or monotonic() < until:
         keys, following = deps.storage.walk(position, BATCH)
+        sealed = done.sealed
         for key in sorted(named_keys(keys)):
             _file(deps, key, done)
         done.looked += len(keys)
         position = following or position
         now = deps.now()
         ended = {"finished_at": now} if following is None else {}
-        counts = {"looked": row.looked + done.looked - before[0], "sealed": row.sealed + done.sealed - before[1]}
+        # Added in the database: another one may be at the same walk, and what both did is done.
+        counts = {"looked": Reseal.looked + len(keys), "sealed": Reseal.sealed + done.sealed - sealed}
         values = {"position": position, "stepped_at": now, **counts, **ended}
         Reseal.update(values).where(Reseal.id == row.id).execute()
         on_step(done)
         if following is None:
             done.finished = True
-            done.proven = whole and done.sealed == before[1]
+            done.proven = whole and done.sealed == before
             return
 
 

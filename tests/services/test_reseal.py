@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from services.machinery import journal, journal_check, journal_seals, outbox, wo
 from services.machinery.dependencies import Dependencies
 from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
-from tests.support.races import change, holds, just_before
+from tests.support.races import at_once, change, holds, just_before
 from tests.support.tampering import Tamper, tampering
 
 pytestmark = pytest.mark.slow
@@ -154,6 +155,50 @@ def test_one_that_was_stopped_goes_on_where_it_was(
     assert (first_walk.sealed, proof.sealed, last.proven) == (files_named, 0, True)
     assert seals[3] == seals[2], "it goes on with the file at which it died"
     assert len(seals) == files_named + 1 + files_named
+
+
+def test_two_at_once_do_the_work_of_one(
+    old: Dependencies, keyed: Callable[..., Dependencies], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They share the row of the walk, which counts what either did; a key goes when one of them met no file of its."""
+    monkeypatch.setattr(reseal, "BATCH", 1)
+    for _ in range(4):
+        factories.make_draft(old)
+    deps = keyed("k2", "k1")
+    both = at_once(*[partial(reseal.reseal, deps, no_code)] * 2)
+    assert [(one.finished, one.proven, one.unusable) for one in both] == [(True, True, [])] * 2
+    assert sealed_with(deps) == {"k2"}
+    walks = list(Reseal.select().order_by(Reseal.id))
+    assert sum(walk.sealed for walk in walks) == sum(one.sealed for one in both) >= DocumentVersion.select().count()
+    assert sum(walk.looked for walk in walks) == sum(one.looked for one in both)
+    assert all(walk.finished_at is not None for walk in walks)
+    assert store.trouble(keyed("k2")) is None
+
+
+def test_one_that_stops_leaves_to_another_what_neither_met(
+    old: Dependencies, keyed: Callable[..., Dependencies], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind the position that the faster of two wrote down, one of them was: the next goes on there, then proves."""
+    monkeypatch.setattr(reseal, "BATCH", 1)
+    deps = keyed("k2", "k1")
+    again, met = deps.storage.reseal, list[str]()
+
+    def another_goes_ahead(key: str) -> bool:
+        met.append(key)
+        if len(met) == 2:
+            monkeypatch.setattr(deps.storage, "reseal", again)
+            until = iter([0.0, 0.0, 0.0, 9.0])
+            with monkeypatch.context() as clock:
+                clock.setattr(reseal, "monotonic", lambda: next(until, 9.0))
+                assert not reseal.reseal(deps, no_code, seconds=1).finished
+            raise MemoryError
+        return again(key)
+
+    monkeypatch.setattr(deps.storage, "reseal", another_goes_ahead)
+    with pytest.raises(MemoryError):
+        reseal.reseal(deps, no_code)
+    last = reseal.reseal(deps, no_code)
+    assert (last.proven, sealed_with(deps)) == (True, {"k2"})
 
 
 def test_files_that_came_behind_a_walk_are_met_before_a_key_may_go(
