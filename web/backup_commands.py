@@ -169,6 +169,11 @@ def _tell_counts(done: Restored) -> None:
             click.echo(f"{table}{SPACE}: {lines(done.counts[table])} au lieu de {done.head.counts[table]}", err=True)
     rows = lines(sum(done.counts.values()))
     click.echo(f"Sauvegarde du {done.name} restaurée{SPACE}: {rows} dans {len(done.counts)} tables.")
+    if filled := {table: number for table, number in sorted(done.counts.items()) if number}:
+        listed = ", ".join(f"{table} {french_number(number)}" for table, number in filled.items())
+        click.echo(f"Lignes par table{SPACE}: {listed}.")
+        click.echo(f"Empreinte de la base scellée, comparée{SPACE}: {done.head.database_sha256}")
+    click.echo(f"Empreinte de la liste des fichiers, comparée{SPACE}: {done.head.files_sha256}")
 
 
 def _tell_files(done: Restored) -> None:

@@ -45,6 +45,10 @@ def test_a_restore_gives_the_same_rows_and_the_same_files(
     assert "au lieu de" not in output
     assert f"dont l’empreinte est la bonne\N{NO-BREAK SPACE}: {len(stored)}\n" in output
     assert there.files() == stored
+    assert all(f" {table._meta.table_name} {count}" in output for table, count in before.items())
+    for name in ("database.age", "files.jsonl.gz"):
+        (sealed,) = installations.place.glob(f"2*/{name}")
+        assert f"comparée\N{NO-BREAK SPACE}: {installations.sha256(sealed)}\n" in output
     with models.database.connection_context():
         assert {table: table.select().count() for table in before} == before
         journal_seals.seal_due(there.deps)
