@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from demo.bodies import bodies
 from demo.closed_cases import DEPOSITOR_ADDRESS
-from demo.people import person
 from demo.plot import asking
 from demo.timeline import Story
 from demo.world import World
 from domain.mailboxes import email_key
 from domain.rights import Right, RightOutcome, Subject
+from services.machinery import worker
 from services.rights import asking as rights
+from services.rights import matching
 
 CONTESTED = "Contrôle des pièces refait à la demande de la personne : elles ne servent pas d’ici là."
 
@@ -27,7 +29,9 @@ def story(world: World) -> Story:
     yield world.timeline.ago(19)
     rights.answer(world.deps, world.agent("si2"), contesting.id, RightOutcome.GRANTED, CONTESTED)
     yield world.timeline.ago(8)
-    rights.record(world.deps, world.agent("si2"), _of_a_signatory(world))
+    signatory = rights.record(world.deps, world.agent("si2"), _of_a_signatory(world))
+    matching.search(world.deps, world.agent("si2"), signatory.id)
+    worker.run_due(world.deps, {matching.KIND: matching.handler})
     yield world.timeline.ago(3)
     words = "Mon nom s’écrit avec un seul « l » dans l’attestation que j’ai jointe."
     rights.ask(world.deps, email_key(DEPOSITOR_ADDRESS), Right.RECTIFICATION, words)
@@ -47,13 +51,13 @@ def _of_a_refused_applicant(world: World) -> rights.Letter:
 
 
 def _of_a_signatory(world: World) -> rights.Letter:
-    """Without an address: by letter alone."""
+    """Without an address: by letter alone. Who examines it finds the requests that name this person."""
     return rights.Letter(
-        kind=Right.ERASURE,
+        kind=Right.ACCESS,
         subject=Subject.SIGNATORY,
-        name=person(612).name,
+        name=bodies()["nereides"].heads[0].person.name,
         email="",
-        words="J’ai signé une lettre de mandat avant de quitter mes fonctions, et je demande que mon nom disparaisse.",
+        words="J’ai signé des lettres de mandat, et je demande une copie de ce que vous conservez sur moi.",
         received_on=world.today - timedelta(days=3),
         identity="Carte d’identité présentée à l’accueil, non copiée",
     )

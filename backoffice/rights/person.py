@@ -100,7 +100,7 @@ class Person(Part):
             copy, pieces = copies.opened_for(deps(), actor(), row.id)
             first = next(pieces, b"")
         except StoredFileUnusable:
-            flash("Le fichier n’est plus lisible : préparez une autre copie.", "error")
+            flash("Le fichier n’est plus lisible\N{NO-BREAK SPACE}: préparez une autre copie.", "error")
             return redirect(self.get_url(".person", right_id=row.id))
         return as_file(copy, first, pieces, "donnees")
 
@@ -143,6 +143,7 @@ def _page(row: RightsRequest, form: ReferenceForm | None = None) -> str:
         form=form or ReferenceForm(formdata=None),
         copied=row.kind == Right.ACCESS and not handing.has_account(row),
         copy=copy,
+        outdated=copy is not None and any(one.chosen_at and one.chosen_at > copy.asked_at for one in matches),
         copy_address=url_for("backoffice_rights.copy_file", right_id=row.id) if kept else "",
     )
 

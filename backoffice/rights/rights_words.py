@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
+from backoffice.requests.list_position import request_address
 from domain.calendar import paris_date
 from domain.rights import MatchReason, Right, RightOutcome, Subject
 from models_rights import RightsCopy, RightsMatch, RightsRequest, RightsScan
@@ -33,12 +36,14 @@ def match_label(match: RightsMatch) -> str:
     return " ".join(filter(None, [match.request.reference, match.request.display_name]))
 
 
-def match_help(match: RightsMatch) -> str:
-    """As what the request names the person, and why it is offered."""
+def match_help(match: RightsMatch) -> Markup:
+    """As what the request names the person, why it is offered, and where it is read."""
     quality = f"Signataire, «\N{NO-BREAK SPACE}{match.name}\N{NO-BREAK SPACE}»"
     if match.quality == Subject.APPLICANT:
         quality = f"Demandeur, «\N{NO-BREAK SPACE}{match.request.full_name}\N{NO-BREAK SPACE}»"
-    return f"{quality}. {MatchReason(match.why).label}."
+    opens = '{}. {}. <a href="{}">Ouvrir la demande<span class="visually-hidden"> {}</span></a>'
+    reference = match.request.reference
+    return Markup(opens).format(quality, MatchReason(match.why).label, request_address(reference), reference)  # noqa: S704
 
 
 def progress(scan: RightsScan) -> int:

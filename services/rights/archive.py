@@ -32,26 +32,30 @@ UNUSABLE = "ce fichier ne s’ouvre pas, ou un virus y a été trouvé"
 LEDE = (
     "Ce dossier contient ce que le service conserve sur vous. Le fichier donnees.json dit la même chose que cette page,"
     " pour un programme.",
-    "N’y sont pas : vos mots de passe et autres secrets, les noms des agents et des autres personnes, sauf ceux des"
-    " personnes qui ont décidé. Ce que les agents écrivent pour eux-mêmes (notes, motifs d’un contentieux, d’un compte"
-    " fermé) peut citer d’autres personnes\N{NO-BREAK SPACE}: le dossier dit qu’une note existe, et vous pouvez"
-    " demander à la lire. Les demandes jamais activées n’y sont pas non plus : n’importe qui peut avoir tapé"
+    "N’y sont pas\N{NO-BREAK SPACE}: vos mots de passe et autres secrets, les noms des agents et des autres personnes,"
+    " sauf ceux des personnes qui ont décidé. Ce que les agents écrivent pour eux-mêmes (notes, motifs d’un"
+    " contentieux, d’un compte fermé) peut citer d’autres personnes\N{NO-BREAK SPACE}: le dossier dit qu’une note"
+    " existe, et vous pouvez demander à la lire.",
+)
+UNACTIVATED = (
+    "Les demandes jamais activées n’y sont pas non plus\N{NO-BREAK SPACE}: n’importe qui peut avoir tapé"
     " votre adresse.",
 )
-
 NAMED = (
-    "Vous êtes nommé dans des demandes d’autres personnes, dont vous avez signé la lettre : ce qui y est"
-    " dit de vous est ici, avec ces lettres. Le reste concerne les personnes qui ont fait ces demandes.",
+    "Des demandes d’autres personnes donnent votre nom, parce que vous avez signé leur lettre\N{NO-BREAK SPACE}: ce"
+    " qu’elles disent de vous est ici, avec ces lettres. Le reste concerne les personnes qui les ont faites.",
 )
 UNNAMED = (
     "Si vous avez signé la lettre d’une autre personne, ce qui y est dit de vous n’est ici que si vous l’avez demandé"
-    " : un nom seul ne dit pas de qui il s’agit.",
+    "\N{NO-BREAK SPACE}: un nom seul ne dit pas de qui il s’agit.",
 )
 
 
 def lede(holder: Holder) -> tuple[str, ...]:
     """What the page says first."""
-    return (*LEDE, *(NAMED if holder.signed else UNNAMED))
+    # Of who has no account, those that are here were looked at one by one.
+    unactivated = UNACTIVATED if holder.account is not None else ()
+    return (*LEDE, *unactivated, *(NAMED if holder.signed else UNNAMED))
 
 
 class StoredPieces:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.coded import UnknownCode
 from domain.registry import Registry
+from domain.signature_kinds import SignatureKind
 from domain.states import CheckResult, DecisionStatus, Judgement
 from domain.workflow import BY_NAME
 from models import (
@@ -101,7 +102,8 @@ REQUESTS = Held(
                             MECHANICS),
             "account": INNER,
         },
-        {"phone": phone, "official": official, "signatories": signatories, "state": state_label,
+        {"signature_kind": label_of(SignatureKind), "phone": phone,
+         "official": official, "signatories": signatories, "state": state_label,
          "kind": label_in("kind"), "register_kind": label_in("register"),
          "proof_kind": label_in("proof"), "refused_for": label_in("refusal")},
     )  # fmt: skip

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from domain.registry import Registry
+from domain.signature_kinds import SignatureKind
 from models import AccountRequest, ComplementItem, Document, DocumentVersion, RequestRevision
-from services.rights.held import INNER, MECHANICS, Held, Holder
+from services.rights.held import INNER, MECHANICS, Held, Holder, label_of
 from services.rights.held_of_requests import REQUESTS
 from services.rights.held_words import changed, signatories
 
@@ -61,12 +62,12 @@ def _their_changes(holder: Holder, revision: RequestRevision) -> dict[str, list[
 SIGNED = Held(
     "Demandes dont la lettre vous nomme", AccountRequest, lambda holder: AccountRequest.id.in_(list(holder.signed)),
     {
-        "entity_name": "Organisme", "ministry.label": "De la liste :", "submitted_at": "Envoyée le",
+        "entity_name": "Organisme", "ministry.label": "De la liste\N{NO-BREAK SPACE}:", "submitted_at": "Envoyée le",
         "signatories": "Vous y êtes", "signatory_is_legal_representative": "Le signataire est le représentant légal",
         "mandate_date": "Date du mandat", "signature_kind": "Signature",
     },
     dict.fromkeys((path.partition(".")[0] for path in (*REQUESTS.given, *REQUESTS.kept_back)), APPLICANTS),
-    {"signatories": signatories},
+    {"signatories": signatories, "signature_kind": label_of(SignatureKind)},
     {"signatories": _their_names,
      **{name: _of_their_letter(name)
         for name in ("signatory_is_legal_representative", "mandate_date", "signature_kind")}},

@@ -14,6 +14,7 @@ from models_rights import RightsMatch, RightsRequest
 from services.rights import asking, copies, matching
 from tests.backoffice.conftest import People
 from tests.support import factories
+from tests.support.dependencies import Clock
 from tests.support.outcomes import rows
 from tests.support.rights import letter, work
 
@@ -46,6 +47,8 @@ def test_from_the_search_to_the_copy_that_is_handed_over(people: People, right: 
     work(deps)
     page = si.get(f"{address}/demandes").text
     assert "Télécharger la copie" in page
+    assert "Préparez-en une autre" not in page
+    assert f'href="/backoffice/demandes/{theirs.reference}' in page
     taken = si.get(f"{address}/copie")
     assert (taken.headers["Content-Type"], taken.headers["Cache-Control"]) == ("application/zip", "no-store")
     with ZipFile(io.BytesIO(taken.data)) as book:
@@ -97,6 +100,17 @@ def test_a_search_that_stops_says_so(people: People, right: RightsRequest, monke
     matching.search(people.deps, people.actor("si"), right.id)
     work(people.deps)
     assert "La recherche s’arrête à 1" in people["si"].get(f"{PAGE}{right.id}/demandes").text
+
+
+def test_a_copy_that_lacks_what_was_chosen_since_says_so(people: People, right: RightsRequest, clock: Clock) -> None:
+    copies.prepare(people.deps, people.actor("si"), right.id)
+    factories.make_request(people.deps, State.REJECTED)
+    matching.search(people.deps, people.actor("si"), right.id)
+    work(people.deps)
+    clock.advance(minutes=1)
+    (match,) = RightsMatch.select()
+    people["si"].fill_in(f"{PAGE}{right.id}/demandes", matches=[str(match.id)])
+    assert "Préparez-en une autre" in people["si"].get(f"{PAGE}{right.id}/demandes").text
 
 
 def test_an_applicant_without_account_is_offered(people: People) -> None:
