@@ -6,11 +6,6 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-import redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
-
 from domain.rates import CountersAway, Use
 
 PATIENCE = 0.05
@@ -34,6 +29,12 @@ class RedisCounters:
     """A CounterStore in Redis. One that hangs is given up after PATIENCE: it is asked once, and never again at once."""
 
     def __init__(self, url: str) -> None:
+        # Here, where there is a Redis: 6 MiB of each process, and some of the time that every command takes to start.
+        import redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
+        self._failures = (redis.RedisError, OSError)
         never_again = Retry(NoBackoff(), 0)
         self._redis: Any = redis.from_url(
             url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=never_again, retry_on_timeout=False
@@ -42,20 +43,20 @@ class RedisCounters:
     def test(self, uses: Sequence[Use], now: int) -> bool:
         try:
             stored = self._redis.mget([PREFIX + use.key for use in uses])
-        except (RedisError, OSError) as error:
+        except self._failures as error:
             raise CountersAway from error
         return all(use.fits(int(value or 0), now) for use, value in zip(uses, stored, strict=True))
 
     def hit(self, use: Use, now: int) -> bool:
         try:
             return bool(self._redis.eval(_HIT, 1, PREFIX + use.key, now, use.latest(now), use.cost))
-        except (RedisError, OSError) as error:
+        except self._failures as error:
             raise CountersAway from error
 
     def clear(self, keys: Sequence[str]) -> None:
         try:
             self._redis.delete(*(PREFIX + key for key in keys))
-        except (RedisError, OSError) as error:
+        except self._failures as error:
             raise CountersAway from error
 
 
