@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from config import Settings
 from domain.calendar import NBSP
-from domain.personal_data import NOTICE, Rule
+from domain.personal_data import NOTICE, Purpose, Rule
 from domain.retention import Category, CategoryRule, Fate, Periods
 
 RULES: Mapping[Category, Rule] = {
@@ -64,6 +64,14 @@ def notice_table(periods: Mapping[str, str]) -> dict[str, Sequence[str]]:
     return {
         "kept_what": [rule.label for rule in NOTICE],
         "kept_for": [rule.period.format_map(periods) for rule in NOTICE],
+    }
+
+
+def purposes_table() -> dict[str, Sequence[str]]:
+    """The rows of the notice's table of purposes, `purpose` beside `purpose_basis`."""
+    return {
+        "purpose": [purpose.label for purpose in Purpose],
+        "purpose_basis": [purpose.basis.label for purpose in Purpose],
     }
 
 

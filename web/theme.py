@@ -20,7 +20,7 @@ from config import ConfigurationError, Settings
 from config_checks import HOUSE
 from domain.registry import Registry
 from domain.states import State
-from web.retention_words import notice_table, period_variables
+from web.retention_words import notice_table, period_variables, purposes_table
 from web.static_files import HASH_LENGTH
 
 STYLESHEET = "theme.css"
@@ -107,6 +107,7 @@ def text_variables(settings: Settings, registry: Registry, theme: Theme) -> Vari
         "document_limit": f"{settings.document_max_bytes // (1024 * 1024)}{NBSP}Mo",
         **periods,
         **notice_table(periods),
+        **purposes_table(),
         **theme.facts,
     }
 

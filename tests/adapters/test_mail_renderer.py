@@ -381,3 +381,14 @@ def test_the_holder_of_a_closed_account_is_sent_to_the_support_and_not_to_sign_i
         assert f"{SERVICE.support_address} en donnant" in part.replace("</a>", "").replace("\n", " ")
         assert "/mot-de-passe-oublie" not in part
         assert "mot de passe habituel" not in part
+
+
+@pytest.mark.parametrize(
+    ("event", "origin"), [("account_opened", "un fichier antérieur"), ("invitation", "Cette personne")]
+)
+def test_somebody_who_typed_nothing_is_told_where_it_comes_from(event: str, origin: str) -> None:
+    """Article 14 of the general data protection regulation: with the first mail, with what is done with it."""
+    mail = rendered(event, SAMPLES[event][0])
+    for words in (mail.text.replace("\n", " "), mail.html.replace("\n", " ")):
+        assert origin in words
+        assert "/donnees-personnelles" in words
