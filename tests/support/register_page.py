@@ -66,7 +66,8 @@ Tous sont chiffrés (AES-256-GCM) là où ils sont conservés.
 | Assistance, lecteurs | les demandes, selon leur rôle (`docs/addresses.md`) |
 | Gestionnaires d’une entité | les demandes et les membres de leur entité |
 | API Recherche d’entreprises (État), si elle est activée | un numéro SIRET, sans rien d’une personne |
-| Service d’archives compétent | les bordereaux d’élimination, sans nom |
+| Sous-traitants | ce qu’ils hébergent ou acheminent, sur instruction : la base, les fichiers chiffrés, les mails |
+| Service d’archives compétent | les bordereaux d’élimination, sans nom ; les dossiers qui lui sont versés |
 
 Aucun transfert hors de l’Union européenne n’est fait par le programme ; [hébergeur et relais de messagerie à vérifier].
 
@@ -80,7 +81,7 @@ confiné ; antivirus ; limites contre les essais répétés ; sauvegardes chiffr
 ## Droits des personnes
 
 Accès, rectification, effacement, limitation, opposition : depuis le compte (« Mes données ») ou auprès du délégué à la
-protection des données ; réponse sous un mois. Réclamation : CNIL.
+protection des données ; réponse sous un mois, prolongé de deux mois au plus avec un motif. Réclamation : CNIL.
 """
 
 
