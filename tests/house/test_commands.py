@@ -94,6 +94,7 @@ MODULES = {
     "bench": "measures for minutes, and its results are dated: bench/results/",
     "pytest": f"{FIRST}::test_one_test_runs_as_contributing_says",
     "tests.accessibility.pictures": f"{FIRST}::test_screens_are_drawn_beside_one_another",
+    "tests.support.fields_page": "tests/web/test_fields_page.py",
     "tests.support.hints_page": "tests/domain/test_hint_set.py",
     "tests.support.icons": "tests/web/test_icons.py",
     "tests.support.limits_page": "tests/adapters/test_limits_page.py",
