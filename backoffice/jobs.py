@@ -57,7 +57,6 @@ class Jobs(JobFiles, Listing):
     column_formatters = {name: CellMacro(f"job_{name}") for name in column_list}
     sorts = {
         "kind": Grouped("tache", Job.kind, label=lambda kind: JobKind(kind).label),
-        "author": Sort("par", Job.author),
         "at": Sort("date", Job.created_at),
         "state": Grouped("etat", Job.state, label=lambda state: JobState(state).label),
         "progress": Sort("avancement", Job.done),

@@ -25,10 +25,10 @@ from domain.errors import NotFound
 from domain.permissions import Permission
 from domain.references import parse_reference
 from models import JournalEntry
-from queries import journal
+from queries import journal, presence
 from queries.menu_counts import Rows, Scoped
 from queries.orders import Grouped, Order, Sort
-from queries.scopes import journal_visible_to
+from queries.scopes import journal_visible_to, requests_visible_to
 from services.people import consulting
 from web.current import actor, deps
 from web.fields import Mailbox, Text
@@ -75,7 +75,7 @@ class Journal(Listing):
     column_formatters_export = plain(
         at=lambda row: row.entry.at,
         event=lambda row: journal_words.label_of(row.entry.event),
-        who=journal_words.who,
+        who=journal_words.who_but_agents,
         account_id=lambda row: row.entry.account_id,
         entity_id=lambda row: row.entry.entity_id,
         object=lambda row: row.object_name,
@@ -116,7 +116,9 @@ class Journal(Listing):
             Word(
                 "acteur",
                 "Adresse mail de la personne",
-                lambda query, value: query.where(entry.actor_id == journal.account_id_of(value)),
+                lambda query, value: query.where(
+                    entry.actor_id == journal.account_id_of(value), journal.unwatched(actor().account_id)
+                ),
             ),
             Word(
                 "demande",
@@ -131,8 +133,8 @@ class Journal(Listing):
 
     @expose("/consultations", methods=("GET", "POST"))
     def watched(self) -> ResponseReturnValue:
-        """What an agent opened and took: with a reason, which is journalled, and without any number."""
-        form, rows = WatchedForm(), None
+        """What an agent did, opened and took: with a reason, which is journalled, and without any number."""
+        form, rows, taken = WatchedForm(), None, list[str]()
         if form.validate_on_submit():
             try:
                 agent_id = consulting.consult(deps(), actor(), form.email.data, form.words.data)
@@ -140,7 +142,8 @@ class Journal(Listing):
                 form.email.errors = ["Aucun agent n’a cette adresse."]
             else:
                 rows = self.rows_at(journal.watched_by(journal_visible_to(actor()), agent_id))
-        page = render_template("backoffice/journal/watched.html", form=form, rows=rows, most=journal.MOST_WATCHED)
+                taken = presence.references_taken_by(requests_visible_to(actor()), agent_id, deps().now())
+        page = render_template("backoffice/journal/watched.html", form=form, rows=rows, taken=taken)
         return (page, 422) if form.errors else page
 
     def get_query(self) -> Any:

@@ -22,7 +22,7 @@ from domain.role_endings import EndReason
 from domain.states import Role, State
 from models import AccountRequest, RequestRevision
 from queries import journal_chain
-from queries.journal import JournalRow, entries_of
+from queries.journal import AGENTS, JournalRow, entries_of
 from queries.requests import revisions_of
 from services.machinery import journal_check
 from services.signup.complements import ANSWER
@@ -167,6 +167,11 @@ def who(row: JournalRow) -> str:
     quality = quality_of(kind)
     name = row.detail.get("actor") or ""
     return f"{name}, {quality}" if name else quality
+
+
+def who_but_agents(row: JournalRow) -> str:
+    """The same for a file, in which an agent's acts could be counted: agents by their quality alone."""
+    return quality_of(row.entry.actor_kind) if row.entry.actor_kind in AGENTS else who(row)
 
 
 def quality_of(kind: str) -> str:

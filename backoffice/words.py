@@ -9,6 +9,7 @@ from domain.actors import Party
 from domain.calendar import french_duration
 from domain.coded import UnknownCode
 from domain.document_kinds import DocumentKind
+from domain.figures import Decider
 from domain.identifiers import format_siret
 from domain.import_facts import REFERENCE
 from domain.imports import ImportState
@@ -36,6 +37,11 @@ def state_label(state: str) -> str:
 def decided(action: str) -> str:
     """What a decision makes of a request, as the pending one's banner says it."""
     return state_label(DECIDED[action])
+
+
+def decided_as(decider: str) -> str:
+    """In what quality somebody decided (`domain.figures.Decider`)."""
+    return role_label(Role.ENTITY_MANAGER) if decider == Decider.MANAGER else "Administration"
 
 
 def why_in_managers_place() -> str:

@@ -11,23 +11,20 @@ from typing import Any
 
 from peewee import SqliteDatabase, fn
 
-from models import Account, AccountRequest, Claim, Decision, Ministry, UtcDateTimeField, database
+from models import AccountRequest, Claim, Decision, Ministry, UtcDateTimeField, database
 from queries.limitation import usable
 from queries.prepared import Prepared, among, given, numbers
 from queries.request_rows import NEVER
 
 R = AccountRequest
-DECIDER, HOLDER = Account.alias(), Account.alias()
 OF_DECISION = {
     "settled_at": Decision.settled_at,
     "action": Decision.action,
     "reason": Decision.reason,
-    "decider_first_name": DECIDER.first_name,
-    "decider_last_name": DECIDER.last_name,
 }
 """Of the decision that was applied last."""
-OF_CLAIM = {"holder_first_name": HOLDER.first_name, "holder_last_name": HOLDER.last_name}
-"""Who takes care of it."""
+OF_CLAIM = {"holder": Claim.id}
+"""Whether somebody takes care of it: by agent neither that nor decisions are counted."""
 OF_MINISTRY = {"ministry": Ministry.label}
 BESIDE: dict[str, Any] = {**OF_DECISION, **OF_CLAIM, **OF_MINISTRY}
 
@@ -65,11 +62,9 @@ def _query(query: Any, names: Sequence[str]) -> Any:
     if beside.keys() & OF_DECISION.keys():
         applied = (Decision.request == R.id) & (Decision.status == "applied")
         rows = rows.switch(R).left_outer_join(Decision, on=applied)
-        rows = rows.left_outer_join(DECIDER, on=(Decision.author == DECIDER.id))
     if beside.keys() & OF_CLAIM.keys():
         current = (Claim.request == R.id) & (Claim.expires_at > given(Claim.expires_at, "now"))
         rows = rows.switch(R).left_outer_join(Claim, on=current)
-        rows = rows.left_outer_join(HOLDER, on=(Claim.account == HOLDER.id))
     return rows
 
 

@@ -13,6 +13,7 @@ from peewee import SQL
 from domain.actors import Actor, Party
 from domain.journal_chain import EntryFacts
 from domain.mailboxes import InvalidMailbox, email_key
+from domain.states import StaffRole
 from models import Account, AccountRequest, Entity, JournalDetail, JournalEntry, database
 from queries.scopes import accounts_visible_to, entities_ever_visible_to
 
@@ -78,7 +79,10 @@ def latest_about(account_id: int, events: Collection[str], entity_id: int | None
 
 WATCHED = ("attached_file.opened", "document.viewed", "request.handed", "request.released", "request.taken")
 """What shows how an agent works: documents opened, requests taken. The list leaves it out, so that nobody counts it; by
-agent it is read with a reason (`watched_by`)."""
+agent it is read with a reason (`watched_by`), as is all else that an agent does."""
+
+AGENTS = tuple(sorted(StaffRole))
+"""The qualities (`domain.actors.Actor.kind`) in which the administration's agents act."""
 
 MOST_WATCHED = 100
 
@@ -88,12 +92,18 @@ def without_watched(query: Any) -> Any:
     return query.where(JournalEntry.event.not_in(WATCHED))
 
 
+def unwatched(reader_id: int | None) -> Any:
+    """The condition on entries that may be listed by the person who acted: the reader's own, and what people did who
+    were no agents then. What others did as agents is read with a reason (`watched_by`)."""
+    return (JournalEntry.actor_id == reader_id) | JournalEntry.actor_kind.not_in(AGENTS)
+
+
 def watched_by(query: Any, account_id: int) -> list[int]:
-    """The latest of these entries that show how this agent works, newest first: so many, and never how many.
+    """The latest entries of what somebody did as an agent, newest first: so many, and never how many.
 
     By their time: the index of what one person did is in this order, and the first that are met are enough.
     """
-    own = query.select(JournalEntry.id).where(JournalEntry.actor_id == account_id, JournalEntry.event.in_(WATCHED))
+    own = query.select(JournalEntry.id).where(JournalEntry.actor_id == account_id, JournalEntry.actor_kind.in_(AGENTS))
     newest = own.order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
     return [key for (key,) in newest.limit(MOST_WATCHED).tuples()]
 

@@ -24,6 +24,7 @@ from domain.search_values import Period
 from models import JournalDetail, JournalEntry, database
 from queries import text_search
 from queries.directory import ACCOUNTS, ENTITIES, account_address, entity_number, folded
+from queries.journal import unwatched
 from queries.request_search import REQUESTS, request_number
 from queries.scopes import accounts_visible_to, entities_ever_visible_to, requests_visible_to
 from queries.text_search import Exact, SearchColumn, all_of, among_ids, as_searched, held, in_text, is_one, negation
@@ -48,14 +49,20 @@ class Asking:
 
 @dataclass(frozen=True)
 class Route:
-    """One way to the entries that have a word: `column` holds one of `values`; where these are too many, `test`."""
+    """One way to the entries that have a word: `column` holds one of `values`; where these are too many, `test`. `also`
+    holds too."""
 
     column: Field
     values: Sequence[Any] | None
     test: Any = None
+    also: Any = None
 
     @property
     def condition(self) -> Any:
+        leads = self._leads()
+        return leads if self.also is None else leads & self.also
+
+    def _leads(self) -> Any:
         if self.values is None:
             return self.test
         if not self.values:
@@ -118,7 +125,7 @@ def _of_term(term: Term, asking: Asking) -> list[Route]:
     return [
         Route(E.event, _codes(asking.events, [word])),
         Route(E.actor_kind, _codes(asking.actors, [word])),
-        Route(E.actor_id, account, account_test(E.actor_id)),
+        Route(E.actor_id, account, account_test(E.actor_id), unwatched(asking.actor.account_id)),
         Route(E.account_id, account, account_test(E.account_id)),
         Route(E.entity_id, entity, entity_test(E.entity_id)),
         Route(E.request_id, request, request_test(E.request_id)),
@@ -185,7 +192,8 @@ def _by(words: Sequence[Term], asking: Asking) -> list[Route]:
     if len(words) == 1 and words[0].value.lower() == ME:
         return [Route(E.actor_id, [asking.actor.account_id])]
     account, test = _known(ACCOUNTS, accounts_visible_to(asking.actor), words, account_address)
-    return [Route(E.actor_kind, _codes(asking.actors, words)), Route(E.actor_id, account, test(E.actor_id))]
+    by_quality = Route(E.actor_kind, _codes(asking.actors, words))
+    return [by_quality, Route(E.actor_id, account, test(E.actor_id), unwatched(asking.actor.account_id))]
 
 
 def _happened(codes: Sequence[str], _: Asking) -> list[Route]:

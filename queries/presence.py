@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-
-from peewee import SQL
 
 from domain.permissions import Permission, roles_with
 from domain.states import OPEN
 from models import Account, AccountRequest, Claim, Presence
 from queries.absences import there_on
-from queries.orders import Grouped
 from queries.prepared import PreparedModels, Reader, among, given, numbers
 
 HERE = timedelta(seconds=50)
@@ -23,37 +20,9 @@ LATELY = timedelta(minutes=10)
 """A page opened within this time, and silent since, may still be read: a browser without scripts says nothing more."""
 
 
-@dataclass(frozen=True)
-class ByHolder(Grouped):
-    """By the name of the person who takes care of a request, what nobody does first; of its key. Where that is not
-    visible to the current user, by the key alone.
-    """
-
-    now: Callable[[], datetime] = field(kw_only=True)
-    visible: Callable[[], bool] = field(kw_only=True)
-
-    @property
-    def nullable(self) -> bool:
-        return True
-
-    def named(self) -> dict[Any, str]:
-        if not self.visible():
-            return {}
-        claiming = Claim.select(Claim.account).where(Claim.expires_at > self.now())
-        holders = Account.select().where(Account.id.in_(claiming))
-        return {one.id: f"{one.last_name} {one.first_name}" for one in holders}
-
-    def condition(self, value: Any) -> Any:
-        if value is not None:
-            return AccountRequest.id.in_(claimed_by(value, self.now()))
-        return AccountRequest.id.not_in(claimed(self.now())) if self.visible() else SQL("1 = 1")
-
-    def value_of(self, row: Any) -> Any:
-        claim = live_claim(row.id, self.now()) if self.visible() else None
-        return claim.account_id if claim is not None else None
-
-
 REVIEWERS = roles_with(Permission.CLAIM)
+
+MOST_TAKEN = 100
 
 
 @dataclass(frozen=True)
@@ -151,6 +120,13 @@ def taken_by(account_id: int | None, now: datetime, limit: int) -> list[Claim]:
         .limit(limit)
     )
     return list(rows)
+
+
+def references_taken_by(visible: Any, account_id: int, now: datetime) -> list[str]:
+    """What somebody takes care of among these requests; to readers who said why (`services.people.consulting`)."""
+    taken = visible.where(AccountRequest.id.in_(claimed_by(account_id, now)))
+    rows = taken.select(AccountRequest.reference).order_by(AccountRequest.id).limit(MOST_TAKEN)
+    return [reference for (reference,) in rows.tuples()]
 
 
 def reviewers() -> Any:

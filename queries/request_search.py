@@ -30,7 +30,7 @@ REQUESTS = SearchColumn(
 )
 
 ME, NOBODY = "moi", "personne"
-"""Values of `assigne:` beside the numbers of colleagues' accounts."""
+"""Values of `assigne:`."""
 
 
 @dataclass(frozen=True)
@@ -120,12 +120,9 @@ def _since(period: Period, _: Asking) -> Any:
 
 
 def _cared_for(who: Sequence[str], asking: Asking) -> Any:
-    """By anybody named; « personne » is nobody at all."""
-    accounts = [asking.account_id if one == ME else int(one) for one in who if one != NOBODY]
-    either = [R.id.in_(claimed_by(account, asking.now)) for account in accounts]
-    if NOBODY in who:
-        either.append(R.id.not_in(claimed(asking.now)))
-    return reduce(or_, either)
+    """By the person who searches, or by nobody at all: what each colleague takes care of is read with a reason."""
+    mine, free = R.id.in_(claimed_by(asking.account_id, asking.now)), R.id.not_in(claimed(asking.now))
+    return reduce(or_, [mine if one == ME else free for one in who])
 
 
 def _mailed(states: Sequence[str], _: Asking) -> Any:

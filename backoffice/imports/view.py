@@ -53,7 +53,6 @@ class Imports(Course, Listing):
     column_formatters = {name: CellMacro(f"import_{name}") for name in column_list}
     sorts = {
         "filename": Sort("fichier", ImportFile.filename),
-        "author": Sort("par", ImportFile.author),
         "at": Sort("date", ImportFile.created_at),
         "state": Grouped("etat", ImportFile.state, label=lambda state: ImportState(state).label),
         "lines": Sort("lignes", ImportFile.lines),

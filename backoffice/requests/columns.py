@@ -17,9 +17,7 @@ from models import AccountRequest
 from queries.grid import OLDEST, in_state
 from queries.implied_decisions import BY_DAY, until
 from queries.orders import Grouped, Sort
-from queries.presence import ByHolder
 from queries.waiting_time import late
-from web.current import actor, deps
 
 R = AccountRequest
 
@@ -64,7 +62,7 @@ COLUMNS = (
     Column("entity", "Entité", sort=Sort("entite", R.entity_key, search_key)),
     Column("state", "État", sort=Grouped("etat", R.state, label=state_label, within=NO_DRAFT), filters=_state_filters),
     Column("age", "Depuis", sort=OLDEST, filters=_age_filters),
-    Column("owner", "Par", sort=ByHolder("par", R.id, now=lambda: deps().now(), visible=lambda: actor().is_staff)),
+    Column("owner", "Par"),
     Column(
         "implied",
         "Décision implicite",

@@ -49,11 +49,6 @@ def entities(names: Values, ministries: Values) -> Texts:
     return [name or ministry or "" for name, ministry in zip(names, ministries, strict=True)]
 
 
-def names(first: Values, last: Values) -> Texts:
-    """Of accounts, '' of none."""
-    return ["" if one is None else f"{one} {other}" for one, other in zip(first, last, strict=True)]
-
-
 def places(postcodes: Values, cities: Values) -> Texts:
     return [f"{postcode} {city}".strip() for postcode, city in zip(postcodes, cities, strict=True)]
 
@@ -102,9 +97,9 @@ COLUMNS: dict[str, Column] = {
     "implied_decision_on": Column("Décision implicite le", ("implied_decision_on",), days, own=True),
     "decided_at": Column("Décidée", ("settled_at",), moments, own=True),
     "decision": Column("Décision", ("action",), labels(words.decided)),
-    "decider": Column("Décidée par", ("decider_first_name", "decider_last_name"), names),
+    "decider": Column("Décidée par", ("decided_as",), labels(words.decided_as)),
     "reason": Column("Motif de la décision", ("reason",), or_nothing),
-    "owner": Column("Prise en charge par", ("holder_first_name", "holder_last_name"), names),
+    "owner": Column("Prise en charge", ("holder",), whether, own=True),
     "escalated_at": Column("Signalée à l’administration", ("escalated_at",), whether, own=True),
 }
 """Name → its column."""

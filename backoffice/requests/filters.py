@@ -7,7 +7,6 @@ from typing import Any
 from flask import request
 
 from backoffice.filters import Apply, Choice, Flag, Forms, Statement, between_days, compared_with
-from backoffice.pinned import kept_lists
 from backoffice.requests.columns import COLUMNS
 from backoffice.requests.figure_filters import figure_filters
 from models import AccountRequest, Claim
@@ -85,12 +84,9 @@ def _is_number(text: str) -> bool:
 
 
 def _cares() -> list[tuple[str, str]]:
-    """Managers know nothing of it."""
-    if not actor().is_staff:
-        return []
-    me = actor().account_id
-    others = (one for one in kept_lists().colleagues if one.id != me)
-    return [*CARE.items(), *((str(one.id), f"Par {one.full_name}") for one in others)]
+    """Managers know nothing of it, and agents nothing of what each of the others takes care of: that is read with a
+    reason (`backoffice.journal`)."""
+    return list(CARE.items()) if actor().is_staff else []
 
 
 def _of_whom(value: str) -> Forms:
@@ -100,7 +96,7 @@ def _of_whom(value: str) -> Forms:
 
 
 def _now_and_who(value: str) -> tuple[Any, Any]:
-    return deps().now(), actor().account_id if value in CARE else int(value)
+    return deps().now(), actor().account_id
 
 
 def _in_care(query: Any, whose: str, now: Any, account: Any) -> Any:

@@ -10,7 +10,6 @@ from typing import Any
 from flask import g
 
 from backoffice import words
-from backoffice.pinned import kept_lists
 from backoffice.search_words import Understood, period_words
 from backoffice.search_words import understood as in_words
 from domain.calendar import paris_date
@@ -82,11 +81,8 @@ def _text(text: str) -> str:
 
 
 def _people(text: str) -> tuple[str, ...]:
-    """« moi », « personne », or a colleague by any part of the name."""
-    known = [Choice(ME, ME), Choice(NOBODY, NOBODY, ("libre", "aucun"))]
-    agents = kept_lists().colleagues
-    named = [Choice(str(one.id), one.full_name, (f"{one.last_name} {one.first_name}",)) for one in agents]
-    return one_of([*known, *named])(text)
+    """« moi », « personne »."""
+    return one_of([Choice(ME, ME), Choice(NOBODY, NOBODY, ("libre", "aucun"))])(text)
 
 
 def read(text: str) -> Search:
@@ -136,5 +132,5 @@ _LABELS = {
 
 
 def _by(who: tuple[str, ...]) -> str:
-    names = {str(one.id): one.full_name for one in kept_lists().colleagues} | {ME: "par moi", NOBODY: "par personne"}
-    return ", ".join(names.get(one, "") for one in who)
+    names = {ME: "par moi", NOBODY: "par personne"}
+    return ", ".join(names[one] for one in who)

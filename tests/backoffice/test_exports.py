@@ -81,7 +81,7 @@ def test_a_file_says_who_decided_and_why_and_has_the_columns_of_the_list_for_som
     assert [line["Référence"] for line in lines] == [waiting.reference, refused.reference]
     decided = ("Décision", "Décidée par", "Motif de la décision")
     reason = refused.decisions.get().reason
-    assert [lines[1][name] for name in decided] == ["Refusée", people.account("si").full_name, reason]
+    assert [lines[1][name] for name in decided] == ["Refusée", "Administration", reason]
     assert [lines[0][name] for name in decided] == ["", "", ""]
     ListLayout.create(account=people.account("si"), list_name="demandes", columns=["siret", "applicant", "age"])
     page = people["si"].get("/backoffice/demandes/?vue=toutes&tri=demandeur").text

@@ -60,9 +60,9 @@ def cells_of(row: AccountRequest, who: Account, now: datetime) -> list[str]:
         *("" if day is None else day.isoformat() for day in (row.mandate_date, row.implied_decision_on)),
         hour(last.settled_at) if last else "",
         words.decided(last.action) if last else "",
-        last.author.full_name if last else "",
+        words.decided_as(row.decided_as) if row.decided_as else "",
         last.reason if last else "",
-        claim.account.full_name if claim and who.staff_role else "",
+        "oui" if claim and who.staff_role else "",
         "" if row.escalated_at is None else "oui",
     ]
 

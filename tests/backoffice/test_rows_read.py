@@ -48,7 +48,7 @@ SEARCHES = [
     *("martin", "hubert", "ma", "m", "martin camille", "martin lyon", "zzqxw", "asso.example", '"jean martin"'),
     *("{email}", "{siret}", "{reference}", "-martin", "statut:acceptée", "type:association depuis:2026-01"),
 ]
-SORTED = ["demandeur", "entite", "etat", "age", "par", "implicite", "reference", "adresse", "telephone", "fonction"]
+SORTED = ["demandeur", "entite", "etat", "age", "implicite", "reference", "adresse", "telephone", "fonction"]
 SORTED += ["type", "siret", "commune", "envoi", "activation", "cloture", "mandat"]
 OTHERS = [
     *(

@@ -65,13 +65,13 @@ class TestAFew:
         held, free = request_of("with_si"), request_of("with_si")
         people["reviewer"].post(ACTIONS, page=GRID, action="take", rowid=[held.reference])
         rows = [held.reference, free.reference]
-        by_them = f"{GRID}?vue=toutes&suivi={people.account('reviewer').id}"
-        assert [one in people["si"].get(by_them).text for one in rows] == [True, False]
+        by_them = f"{GRID}?vue=toutes&suivi=moi"
+        assert [one in people["reviewer"].get(by_them).text for one in rows] == [True, False]
         done = people["si"].post(f"{GRID}ensemble", page=GRID, acte="assign", rowid=rows, collegue="personne").text
         assert "Laissée à tous" in done
         assert "2 demandes laissées à tous sur 2" in done
         assert not Claim.select().exists()
-        assert held.reference not in people["si"].get(by_them).text
+        assert held.reference not in people["reviewer"].get(by_them).text
         (entry,) = JournalEntry.select().where(JournalEntry.event == "request.released")
         assert entry.request_id == held.id
         assert not Mail.select().where(Mail.event.startswith("handed_over")).exists()

@@ -266,7 +266,6 @@ READS: dict[str, Read] = {
     "views_visible_to": lambda world, actor: world.shown(scopes.views_visible_to(actor)),
     "kept_by, layouts": lambda world, actor: "yes" if saved_views.kept_by(actor).layouts else ".",
     "kept_by, pinned": lambda world, actor: world.shown(pinned.view for pinned in saved_views.kept_by(actor).pinned),
-    "kept_by, colleagues": lambda world, actor: "yes" if saved_views.kept_by(actor).colleagues else ".",
     "home_of": lambda world, actor: world.shown(filter(None, [saved_views.home_of(actor)])),
     "imports_visible_to": lambda world, actor: world.shown(scopes.imports_visible_to(actor)),
     "jobs_visible_to": lambda world, actor: world.shown(scopes.jobs_visible_to(actor)),

@@ -155,7 +155,6 @@ SCOPES = """
   views_visible_to                    .    .    m       .     s        s        s        rs       s
   kept_by, layouts                    .    .    yes     .     .        .        .        .        .
   kept_by, pinned                     .    .    m       .     .        .        .        rs       .
-  kept_by, colleagues                 .    .    .       .     yes      yes      yes      yes      yes
   home_of                             .    .    .       .     .        .        .        r        .
   visible_file                        .    .    .       .     .        .        .        x        x
   visible_document                    .    .    .       .     .        .        .        .        y
