@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,11 @@ class TransitionRefused(DomainError):
         self.transition = transition
         self.state = state
         self.refusal = refusal
+
+
+def refusing(act: str) -> Callable[..., TransitionRefused]:
+    """What refuses an act, by the code of why and the facts that its sentence needs."""
+    return lambda code, *facts: TransitionRefused(act, "", Refusal(code, facts))
 
 
 class FileGone(DomainError):

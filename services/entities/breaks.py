@@ -7,7 +7,7 @@ from datetime import date
 from domain.absences import fit
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.errors import NotFound, refusing
 from domain.permissions import Permission, demand
 from models import Entity, database
 from models_absences import EntityBreak
@@ -19,6 +19,8 @@ from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.absences import call_off, return_of_each, tell_those_there
 from services.people.authority import afresh
+
+_refused = refusing("break")
 
 MOST = 30
 """So many breaks of an entity are kept at a time: more than the weeks of a year on which offices shut."""
@@ -32,17 +34,17 @@ def announce(deps: Dependencies, actor: Actor, entity_id: int, first: date, last
     demand(actor, Permission.RUN_ENTITY)
     now = deps.now()
     if not fit(first, last, paris_date(now)):
-        raise _refused(Refusal("absence_days"))
+        raise _refused("absence_days")
     with database.atomic():
         actor, entity = _locked(actor, entity_id)
         announced = breaks_of(entity, paris_date(now))
         if any((one.first_day, one.last_day) == (first, last) for one in announced):
             return
         if any(first <= one.last_day and one.first_day <= last for one in announced):
-            raise _refused(Refusal("break_overlaps"))
+            raise _refused("break_overlaps")
         # With those that were called off today, which are kept until the entity's managers know what came.
         if EntityBreak.select().where(EntityBreak.entity == entity.id).count() >= MOST:
-            raise _refused(Refusal("too_many_breaks"))
+            raise _refused("too_many_breaks")
         EntityBreak.create(entity=entity.id, first_day=first, last_day=last, created_at=now)
         _record(deps, actor, "entity.break_announced", entity, first, last)
 
@@ -60,10 +62,6 @@ def cancel(deps: Dependencies, actor: Actor, entity_id: int, break_id: int) -> N
             raise NotFound()
         call_off(announced, today)
         _record(deps, actor, "entity.break_cancelled", entity, announced.first_day, announced.last_day)
-
-
-def _refused(why: Refusal) -> TransitionRefused:
-    return TransitionRefused("break", "", why)
 
 
 def _locked(actor: Actor, entity_id: int) -> tuple[Actor, Entity]:

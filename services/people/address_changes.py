@@ -15,7 +15,7 @@ from typing import Any
 from peewee import IntegrityError
 
 from domain.actors import SYSTEM, Actor
-from domain.errors import LinkUnusable, NotFound, Refusal, TransitionRefused
+from domain.errors import LinkUnusable, NotFound, refusing
 from domain.ledger import Noted
 from domain.mailboxes import email_key
 from domain.mails import JSON
@@ -29,6 +29,8 @@ from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.links import followed_since, hash_of, new_secret, whole
 from services.people.authority import afresh
+
+_refused = refusing("change_address")
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def propose_address(deps: Dependencies, actor: Actor, key: str, new: str, words:
                     proposed_at=deps.now(),
                 )
         except IntegrityError:
-            raise _refused(Refusal("address_change_pending")) from None
+            raise _refused("address_change_pending") from None
         holder.note(actor, deps.now(), words)
         journal.record("address.proposed", actor, deps.now(), **holder.about, old=old, new=new, words=words)
 
@@ -105,7 +107,7 @@ def confirm_address(deps: Dependencies, actor: Actor, change_id: int) -> datetim
         change = lock_row(AddressChange, change_id)
         holder = _holder(change.old_key)
         if change.proposed_by_id == actor.account_id:
-            raise _refused(Refusal("own_proposal"))
+            raise _refused("own_proposal")
         _look_at(deps, actor, change.old_key, change.new_key)
         now, secret = deps.now(), new_secret()
         due = now + deps.policy.address_change
@@ -121,7 +123,7 @@ def confirm_address(deps: Dependencies, actor: Actor, change_id: int) -> datetim
             .execute()
         )
         if not confirmed:
-            raise _refused(Refusal("address_change_confirmed"))
+            raise _refused("address_change_confirmed")
         journal.record("address.confirmed", actor, now, **holder.about, old=change.old, new=change.new)
         facts: dict[str, JSON] = {"on": due.isoformat(), "has_account": holder.account is not None}
         planned = {**facts, "new": change.new}
@@ -177,9 +179,9 @@ def demand_free(deps: Dependencies, key: str) -> None:
     Raises TransitionRefused ("address_taken", "address_followed").
     """
     if account_of(key) is not None:
-        raise _refused(Refusal("address_taken"))
+        raise _refused("address_taken")
     if unlinked_followed(key, followed_since(deps)):
-        raise _refused(Refusal("address_followed"))
+        raise _refused("address_followed")
 
 
 def forget_change_of(deps: Dependencies, key: str, chosen_key: str) -> None:
@@ -239,11 +241,7 @@ def _holder(key: str) -> Holder:
 
 def _look_at(deps: Dependencies, actor: Actor, key: str, new_key: str) -> None:
     if key == actor.email_key:
-        raise _refused(Refusal("own_account"))
+        raise _refused("own_account")
     if key == new_key:
-        raise _refused(Refusal("same_address"))
+        raise _refused("same_address")
     demand_free(deps, new_key)
-
-
-def _refused(why: Refusal) -> TransitionRefused:
-    return TransitionRefused("change_address", "", why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.errors import Refusal, TransitionRefused
+from domain.errors import refusing
 from models import Membership
 from queries.entity_closings import is_closed
 from queries.memberships import active_managers, current_membership
@@ -12,6 +12,8 @@ from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.copied_roles import copy_role
 from services.review.effects import reroute_waiting, withdraw_superfluous
+
+_refused = refusing("membership.restored")
 
 
 def give_ended_back(deps: Dependencies, actor: Actor, former: Membership, reason: str) -> None:
@@ -22,11 +24,11 @@ def give_ended_back(deps: Dependencies, actor: Actor, former: Membership, reason
     """
     now, entity = deps.now(), former.entity
     if is_closed(entity, paris_date(now)):
-        raise _refused(Refusal("entity_closed"))
+        raise _refused("entity_closed")
     if not former.account.active:
-        raise _refused(Refusal("account_inactive"))
+        raise _refused("account_inactive")
     if current_membership(former.account_id, entity.id) is not None:
-        raise _refused(Refusal("already_member"))
+        raise _refused("already_member")
     had = bool(active_managers(entity.id))
     copy_role(former, former.role, now)
     about = {"entity_id": entity.id, "account_id": former.account_id}
@@ -34,7 +36,3 @@ def give_ended_back(deps: Dependencies, actor: Actor, former: Membership, reason
     withdraw_superfluous(deps, entity.id, former.account)
     if not had and active_managers(entity.id):
         reroute_waiting(deps, entity.id)
-
-
-def _refused(why: Refusal) -> TransitionRefused:
-    return TransitionRefused("membership.restored", "", why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from peewee import IntegrityError
 
 from domain.actors import Actor
-from domain.errors import Refusal, TransitionRefused
+from domain.errors import refusing
 from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from models import AccountRequest, database
@@ -16,6 +16,8 @@ from services.backup import ledger
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
+
+_refused = refusing("legal_hold")
 
 MANAGE = Permission.MANAGE_ARCHIVES
 
@@ -59,7 +61,3 @@ def lift(deps: Dependencies, actor: Actor, reference: str, why: str) -> None:
 def _locked(actor: Actor, reference: str) -> tuple[AccountRequest, Actor]:
     request = lock_request(visible_request(actor, reference, MANAGE).id)
     return request, afresh(actor, MANAGE)
-
-
-def _refused(why: str) -> TransitionRefused:
-    return TransitionRefused("legal_hold", "", Refusal(why))

@@ -8,7 +8,7 @@ from datetime import date
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.errors import Refusal, TransitionRefused
+from domain.errors import refusing
 from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.retention import ArchiveAct, Category, Fate
@@ -21,6 +21,8 @@ from services.machinery import journal
 from services.machinery.dependencies import Dependencies
 from services.people.authority import afresh
 from services.retention.acts import covers
+
+_refused = refusing("visa")
 
 MANAGE = Permission.MANAGE_ARCHIVES
 
@@ -115,7 +117,3 @@ def end(deps: Dependencies, actor: Actor, visa_id: int) -> None:
         DisposalVisa.update(changes).where(DisposalVisa.id == visa.id).execute()
         ledger.note(deps, Noted.VISA_ENDED, [visa.id])
         journal.record("visa.ended", actor, deps.now(), object_key=visa.object_key, name=visa.number)
-
-
-def _refused(why: str) -> TransitionRefused:
-    return TransitionRefused("visa", "", Refusal(why))

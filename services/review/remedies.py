@@ -14,7 +14,7 @@ from peewee import IntegrityError
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.errors import Refusal, TransitionRefused
+from domain.errors import refusing
 from domain.mails import JSON
 from domain.permissions import Permission, demand
 from domain.remedies import RemedyOutcome, due_on
@@ -34,6 +34,8 @@ from services.requests import transitions
 from services.review.effects import author_of
 from services.review.remedy_answers import write_answer
 
+_refused = refusing("remedy")
+
 ANSWER = Permission.ANSWER_REMEDIES
 
 
@@ -48,9 +50,9 @@ def record(deps: Dependencies, actor: Actor, reference: str, received_on: date, 
         request = lock_request(visible_request(actor, reference, ANSWER).id)
         actor = afresh(actor, ANSWER)
         if request.state != State.REJECTED or request.closed_at is None:
-            raise _refused(Refusal("remedy_of_nothing"))
+            raise _refused("remedy_of_nothing")
         if is_own(actor, request):
-            raise _refused(Refusal("own_request"))
+            raise _refused("own_request")
         remedy = _recorded(deps, actor, received_on, paris_date(request.closed_at), words, request=request.id)
         journal.record("remedy.received", actor, deps.now(), request=request, reason=words, **_days(remedy))
         outbox.post(deps, "remedy_received", request.email, _days(remedy), request=request)
@@ -63,7 +65,7 @@ def record_of_role(deps: Dependencies, actor: Actor, membership_id: int, receive
     with database.atomic():
         actor, role = _locked_role(actor, membership_id, may_be_contested)
         if role.account_id == actor.account_id:
-            raise _refused(Refusal("own_request"))
+            raise _refused("own_request")
         remedy = _recorded(deps, actor, received_on, paris_date(role.until), words, membership=role.id)
         journal.record("remedy.received", actor, deps.now(), **_about(role), reason=words, **_days(remedy))
         _tell_holder(deps, "remedy_received", role, _days(remedy))
@@ -78,7 +80,7 @@ def answer(deps: Dependencies, actor: Actor, remedy_id: int, outcome: RemedyOutc
     """
     demand(actor, ANSWER)
     if not words.strip():
-        raise _refused(Refusal("reason_missing"))
+        raise _refused("reason_missing")
     with database.atomic():
         remedy = visible_remedy(actor, remedy_id)
         if remedy.membership_id is not None:
@@ -91,9 +93,9 @@ def _answer_of_request(deps: Dependencies, actor: Actor, remedy: Remedy, outcome
     request = lock_request(remedy.request_id)
     actor = afresh(actor, ANSWER)
     if is_own(actor, request):
-        raise _refused(Refusal("own_request"))
+        raise _refused("own_request")
     if Remedy.get_by_id(remedy.id).answered_at is not None:
-        raise _refused(Refusal("remedy_answered"))
+        raise _refused("remedy_answered")
     if outcome is RemedyOutcome.GRANTED:
         transitions.apply_with_reason(deps, actor, BY_NAME[transitions.REOPEN].verb, request.reference, words)
         return
@@ -104,7 +106,7 @@ def _answer_of_request(deps: Dependencies, actor: Actor, remedy: Remedy, outcome
 def _answer_of_role(deps: Dependencies, actor: Actor, remedy: Remedy, outcome: RemedyOutcome, words: str) -> None:
     actor, role = _locked_role(actor, remedy.membership_id, ended_role)
     if role.account_id == actor.account_id:
-        raise _refused(Refusal("own_request"))
+        raise _refused("own_request")
     write_answer(deps, actor, remedy, outcome, words, **_about(role))
     if outcome is RemedyOutcome.GRANTED:
         give_ended_back(deps, actor, role, words)
@@ -130,13 +132,13 @@ def _recorded(
 ) -> Remedy:
     """The row. The day on which it came lies between the decision and today."""
     if not decided_on <= received_on <= paris_date(deps.now()):
-        raise _refused(Refusal("remedy_day"))
+        raise _refused("remedy_day")
     values = {"received_on": received_on, "due_on": due_on(received_on), "words": words, **about}
     try:
         with database.atomic():
             return Remedy.create(recorded_by=actor.account_id, acknowledged_at=deps.now(), **values)
     except IntegrityError:
-        raise _refused(Refusal("remedy_running")) from None
+        raise _refused("remedy_running") from None
 
 
 def _tell_holder(deps: Dependencies, event: str, role: Membership, facts: dict[str, JSON]) -> None:
@@ -156,7 +158,3 @@ def _answered(remedy: Remedy, outcome: RemedyOutcome, words: str, actor: Actor) 
 
 def _about(role: Membership) -> dict[str, Any]:
     return {"entity_id": role.entity_id, "account_id": role.account_id}
-
-
-def _refused(why: Refusal) -> TransitionRefused:
-    return TransitionRefused("remedy", "", why)

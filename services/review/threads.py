@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from domain.actors import Actor
 from domain.calendar import paris_date
-from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.errors import NotFound, refusing
 from domain.permissions import Permission, demand, may
 from domain.states import ACTIVATED_OPEN, LinkPurpose, MailPreference
 from models import Account, AccountRequest, Mail, database
@@ -28,6 +28,8 @@ from services.machinery.dependencies import Dependencies
 from services.machinery.links import new_link
 from services.people.authority import afresh, not_ones_own
 from services.requests.routing import reviewers_to_tell
+
+_refused = refusing("message")
 
 PURPOSE = "message"
 WAITING, ANSWERED = "message_waiting", "message_answered"
@@ -75,9 +77,9 @@ def answer(deps: Dependencies, actor: Actor, request_id: int, text: str, file_id
         request = lock_request(request_id)
         reviewer = last_writer(request)
         if reviewer is None:
-            raise _refused(request, Refusal("thread_not_begun"))
+            raise _refused("thread_not_begun")
         if unanswered(request) >= IN_A_ROW:
-            raise _refused(request, Refusal("too_many_messages"))
+            raise _refused("too_many_messages")
         mailed = unread(request, by_staff=False).exists() and _mailed_lately(deps, request, ANSWERED)
         message = _kept(deps, actor, request, text, file_id)
         _read(deps, request, by_staff=True)
@@ -113,7 +115,7 @@ def _read(deps: Dependencies, request: AccountRequest, *, by_staff: bool) -> Non
 def _kept(deps: Dependencies, actor: Actor, request: AccountRequest, text: str, file_id: int | None) -> Message:
     """The message, under the request's lock, and its line of the journal, which does not repeat it."""
     if request.state not in ACTIVATED_OPEN:
-        raise _refused(request, Refusal("thread_closed"))
+        raise _refused("thread_closed")
     if file_id is not None:
         attached_files.join(deps, actor, request, PURPOSE, file_id)
     author = attached_files.author_of(actor)
@@ -121,10 +123,6 @@ def _kept(deps: Dependencies, actor: Actor, request: AccountRequest, text: str, 
     event = "message.answered" if author is None else "message.written"
     journal.record(event, actor, deps.now(), request=request)
     return message
-
-
-def _refused(request: AccountRequest, refusal: Refusal) -> TransitionRefused:
-    return TransitionRefused("message", request.state, refusal)
 
 
 def _mailed_lately(deps: Dependencies, request: AccountRequest, event: str) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from domain.actors import Actor
-from domain.errors import Refusal, TransitionRefused
+from domain.errors import refusing
 from domain.permissions import Permission
 from models_rights import RightsRequest
 from queries.locks import lock_row
 from queries.rights import visible_rights_request
 from services.people.authority import afresh
+
+refused = refusing("rights")
 
 EXAMINE = Permission.EXAMINE_RIGHTS
 
@@ -31,7 +33,3 @@ def not_their_own(actor: Actor, request_id: int) -> tuple[Actor, RightsRequest]:
     if actor.account_id == row.account_id or (row.email_key and row.email_key == actor.email_key):
         raise refused("right_own")
     return actor, row
-
-
-def refused(why: str) -> TransitionRefused:
-    return TransitionRefused("rights", "", Refusal(why))
