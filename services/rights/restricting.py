@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.actors import SYSTEM, Actor
-from domain.errors import NotFound, Refusal, TransitionRefused
+from domain.errors import NotFound, refusing
 from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.states import WITH_DECIDERS
@@ -26,6 +26,8 @@ from services.requests.lifecycle import cancel_pending
 from services.requests.limitation import run_on
 from services.requests.routing import tell_deciders, tell_of_claim
 from services.rights.keeping import requests_of
+
+_refused = refusing("limitation")
 
 
 def restrict(deps: Dependencies, actor: Actor, row: RightsRequest) -> None:
@@ -102,7 +104,3 @@ def _tell(deps: Dependencies, row: RightsRequest, why: str) -> None:
     if row.email:
         facts = {"received_on": row.received_on.isoformat(), "why": why}
         outbox.post(deps, "limitation_lifted", row.email, facts, account=row.account)
-
-
-def _refused(why: str) -> TransitionRefused:
-    return TransitionRefused("limitation", "", Refusal(why))
