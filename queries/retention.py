@@ -177,6 +177,14 @@ def disposals_of(run: RetentionRun) -> list[Disposal]:
     return list(query.order_by(Disposal.category, Disposal.id))
 
 
+def visa_in_force(visa_id: int) -> DisposalVisa:
+    """One that nobody ended. Raises NotFound."""
+    visa: DisposalVisa | None = DisposalVisa.get_or_none(DisposalVisa.id == visa_id, DisposalVisa.ended_at.is_null())
+    if visa is None:
+        raise NotFound()
+    return visa
+
+
 def visas_with_people() -> list[DisposalVisa]:
     """All, newest first, with the people who recorded them."""
     query = DisposalVisa.select(DisposalVisa, Account).join(Account, on=DisposalVisa.recorded_by)

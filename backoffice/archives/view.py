@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import cast
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 
@@ -93,9 +93,11 @@ class Archives(Guarded):
         page = render_template("backoffice/archives/visa.html", form=form)
         return (page, 422) if form.is_submitted() else page
 
-    @expose("/visas/<visa_id>/fin", methods=("POST",))
+    @expose("/visas/<visa_id>/fin", methods=("GET", "POST"))
     def end_visa(self, visa_id: str) -> ResponseReturnValue:
-        """It covers nothing any more."""
+        """It covers nothing any more, once somebody confirms that; ended meanwhile, it stays so."""
+        if request.method == "GET":
+            return render_template("backoffice/archives/end_visa.html", visa=known.visa_in_force(row_id(visa_id)))
         visas.end(deps(), actor(), row_id(visa_id))
         flash("Il ne couvre plus rien. Ce qui a été effacé conserve son numéro.", "success")
         return redirect(url_for(".index"))

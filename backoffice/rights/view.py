@@ -18,7 +18,7 @@ from backoffice.outcome import attempt
 from backoffice.rights.forms import AnswerForm, ExtendForm, LetterForm, ReasonForm
 from backoffice.rights.person import PERMISSIONS, Person
 from domain.calendar import french_date, paris_date
-from domain.errors import TransitionRefused
+from domain.errors import TransitionRefused, refusing
 from domain.permissions import Permission, may
 from domain.rights import Right, RightOutcome, Subject, due_on
 from models_rights import RightsRequest
@@ -89,7 +89,6 @@ class Rights(Person, Listing):
     def right(self, right_id: str) -> ResponseReturnValue:
         """One: what is asked, when it is due, what the law keeps, what was answered."""
         row = known.visible_rights_request(actor(), row_id(right_id))
-        in_time = row.extended_at is None and paris_date(deps().now()) <= row.due_on
         examines = may(actor(), Permission.EXAMINE_RIGHTS)
         unhanded = row.answered_at is not None and row.handed_on is None and not has_account(row)
         return render_template(
@@ -98,7 +97,7 @@ class Rights(Person, Listing):
             kept=kept_of(deps(), row),
             limited=(limited := limitation.limited_by(row)),
             may_examine=examines,
-            may_extend=in_time,
+            may_extend=not asking.not_extended_for(deps(), row),
             may_lift=bool(limited) and examines,
             may_answer=row.answered_at is None and examines,
             may_hand=unhanded and examines,
@@ -109,6 +108,8 @@ class Rights(Person, Listing):
         """Grant it, in part perhaps, or refuse it."""
         row = known.visible_rights_request(actor(), row_id(right_id))
         form = AnswerForm()
+        if not form.is_submitted() and row.answered_at is not None:
+            return _not_any_more(row, "right_answered")
         if form.validate_on_submit():
             outcome = RightOutcome(form.outcome.data)
             try:
@@ -127,6 +128,8 @@ class Rights(Person, Listing):
         """Two months more, with the reason."""
         row = known.visible_rights_request(actor(), row_id(right_id))
         form, until = ExtendForm(), due_on(row.received_on, extended=True)
+        if not form.is_submitted() and (why_not := asking.not_extended_for(deps(), row)):
+            return _not_any_more(row, why_not)
         if form.validate_on_submit():
             try:
                 asking.extend(deps(), actor(), row.id, form.words.data)
@@ -166,6 +169,12 @@ class Rights(Person, Listing):
                 return redirect(self.get_url(".right", right_id=row.id))
         page = render_template("backoffice/rights/record.html", form=form, back=url_for("backoffice_rights.index_view"))
         return (page, 422) if form.is_submitted() else page
+
+
+def _not_any_more(row: RightsRequest, why: str) -> ResponseReturnValue:
+    """In the place of a form whose link is not offered any more: why, on its page."""
+    flash(sentence(refusing("rights")(why)), "error")
+    return redirect(url_for("backoffice_rights.right", right_id=row.id))
 
 
 def _letter(form: LetterForm) -> asking.Letter:

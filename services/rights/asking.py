@@ -101,15 +101,22 @@ def extend(deps: Dependencies, actor: Actor, request_id: int, why: str) -> None:
         raise refused("reason_missing")
     with database.atomic():
         actor, row = to_examine(actor, request_id)
-        if row.extended_at is not None:
-            raise refused("right_extended")
-        if paris_date(deps.now()) > row.due_on:
-            raise refused("right_late")
+        if why_not := not_extended_for(deps, row):
+            raise refused(why_not)
         due = due_on(row.received_on, extended=True)
         _write(row, extended_at=deps.now(), extended_why=why, due_on=due)
         journal.record("rights.extended", actor, deps.now(), account_id=row.account_id, object_key=row.object_key,
                        reason=why, due_on=due.isoformat())  # fmt: skip
         _tell(deps, "rights_extended", row, {"due_on": due.isoformat(), "why": why})
+
+
+def not_extended_for(deps: Dependencies, row: RightsRequest) -> str:
+    """The code of why its answer may not take longer; '' where it may."""
+    if row.answered_at is not None:
+        return "right_answered"
+    if row.extended_at is not None:
+        return "right_extended"
+    return "right_late" if paris_date(deps.now()) > row.due_on else ""
 
 
 def answer(

@@ -75,6 +75,9 @@ SCREENS = (
         "archives-visa-errors", f"POST {ARCHIVES}visas/nouveau", "backoffice/archives/visa.html", "si_admin",
         address=f"{ARCHIVES}visas/nouveau", act=sends("Enregistrer le visa", number="", given_on="x"), errors=True,
     ),
+    Screen(
+        "archives-visa-end", f"GET {ARCHIVES}visas/<visa_id>/fin", "backoffice/archives/end_visa.html", "si_admin"
+    ),
     Screen("archives-hold", f"GET {ARCHIVES}contentieux/<reference>", "backoffice/archives/hold.html", "si_admin"),
     Screen(
         "archives-hold-errors", f"POST {ARCHIVES}contentieux/<reference>", "backoffice/archives/hold.html", "si_admin",

@@ -333,6 +333,7 @@ GET  /backoffice/archives/bordereaux/<run_id>                           in   in 
 GET  /backoffice/archives/bordereaux/<run_id>/<export_type>             in   in   me   403  403  403  403  403  200
 GET  /backoffice/archives/contentieux/<reference>                       in   in   me   403  403  403  403  403  200
 POST /backoffice/archives/contentieux/<reference>                       in   in   403  403  403  403  403  403  302!
+GET  /backoffice/archives/visas/<visa_id>/fin                           in   in   me   403  403  403  403  403  200
 POST /backoffice/archives/visas/<visa_id>/fin                           in   in   403  403  403  403  403  403  302!
 GET  /backoffice/archives/visas/nouveau                                 in   in   me   403  403  403  403  403  200
 POST /backoffice/archives/visas/nouveau                                 in   in   403  403  403  403  403  403  302!

@@ -32,7 +32,11 @@ def test_a_visa_is_recorded_and_ended(people: People) -> None:
     assert act_for(people.deps, Category.TRAIL, date(2026, 1, 1), [visa]) is None
     page = si.get(ARCHIVES).text
     assert "Visa d’élimination AD-2026-7" in page
-    assert si.post(f"{ARCHIVES}visas/{visa.id}/fin").status_code == 302
+    ending = f"{ARCHIVES}visas/{visa.id}/fin"
+    assert "AD-2026-7" in si.get(ending).text
+    assert valid_visas() == [visa], "it is asked first"
+    assert si.post(ending).status_code == 302
+    assert si.get(ending).status_code == 404
     assert valid_visas() == []
     assert "Sans effet" in si.get(ARCHIVES).text
 

@@ -57,6 +57,19 @@ def test_what_is_late_is_answered_and_put_off_no_more(people: People) -> None:
     assert 'data-label="Réponse due"' in si.get(PAGE).text, "two days stand in a row: each is named on a narrow screen"
 
 
+def test_a_form_whose_link_is_not_offered_any_more_says_why(people: People) -> None:
+    si = people["si"]
+    si.fill_in(f"{PAGE}saisir", **{**LETTER, "received_on": "01/09/2026"})
+    (row,) = RightsRequest.select()
+    late = si.client.get(f"{PAGE}{row.id}/prolonger", follow_redirects=True)
+    assert "Le délai d’un mois est passé" in late.text
+    assert late.request.path == f"{PAGE}{row.id}"
+    RightsRequest.update(answered_at=people.deps.now(), outcome="refused").execute()
+    for form in ("prolonger", "reponse"):
+        answered = si.client.get(f"{PAGE}{row.id}/{form}", follow_redirects=True)
+        assert "Une réponse a déjà été donnée" in answered.text
+
+
 def test_what_is_missing_is_asked_for_and_nothing_is_lost(people: People) -> None:
     answer = people["si"].fill_in(f"{PAGE}saisir", **{**LETTER, "identity": "", "received_on": "31/02/2026"})
     assert answer.status_code == 422
