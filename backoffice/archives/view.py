@@ -96,7 +96,7 @@ class Archives(Guarded):
     @expose("/visas/<visa_id>/fin", methods=("GET", "POST"))
     def end_visa(self, visa_id: str) -> ResponseReturnValue:
         """It covers nothing any more, once somebody confirms that; ended meanwhile, it stays so."""
-        if request.method == "GET":
+        if request.method != "POST":
             return render_template("backoffice/archives/end_visa.html", visa=known.visa_in_force(row_id(visa_id)))
         visas.end(deps(), actor(), row_id(visa_id))
         flash("Il ne couvre plus rien. Ce qui a été effacé conserve son numéro.", "success")

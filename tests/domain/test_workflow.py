@@ -153,7 +153,15 @@ def test_the_page_about_the_workflow_is_made_from_the_table() -> None:
 def test_every_refusal_has_its_sentence_and_every_sentence_its_refusal() -> None:
     texts = [path.read_text(encoding="utf-8") for path in files("domain", "services")]
     codes = {code for text in texts for code in re.findall(r'(?:Refusal|Why|\b_?refused)\(\s*"(\w+)"', text)}
-    # Those that an expression chooses: domain.workflow.check, services.review.decisions where a role is gone, and
-    # services.jobs.merges.
-    codes |= {"own_request", "not_the_decider", "not_allowed", "merge_not_allowed", "merge_changed"}
+    # Those that an expression chooses: domain.workflow.check, services.review.decisions where a role is gone,
+    # services.jobs.merges, and services.rights.asking.not_extended_for.
+    codes |= {
+        "own_request",
+        "not_the_decider",
+        "not_allowed",
+        "merge_not_allowed",
+        "merge_changed",
+        "right_late",
+        "right_extended",
+    }
     assert codes == set(REFUSALS), "add the sentence to domain/refusals.py, or take it out there"
