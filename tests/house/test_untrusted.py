@@ -101,3 +101,9 @@ def test_nothing_needs_a_plugin() -> None:
     assert endings <= STATIC
     markup = "".join(path.read_text(encoding="utf-8") for path in (HOUSE / "templates").rglob("*.html"))
     assert not re.search(r"<(object|embed|applet|param|marquee|frameset)\b|classid=", markup)
+
+
+def test_every_cookie_is_set_where_a_test_looks_at_it() -> None:
+    """The session's and known browsers' in tests/web/test_security.py, the signup's in its test_browser.py."""
+    setting = {location(path) for path in files(*OURS) for name, _ in calls(path) if name.endswith(".set_cookie")}
+    assert setting == {"web/sign_in_limits.py", "public_signup/browser.py"}, "Secure, HttpOnly, SameSite, __Host-"
