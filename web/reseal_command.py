@@ -9,6 +9,7 @@ from domain.numbers import french_number, plural
 from models import database
 from services.documents import reseal
 from services.documents.reseal import Resealed, ResealRefused
+from services.machinery.walks import TakenOver
 from web.current import deps
 from web.now_and_then import now_and_then
 from web.standing import operators_command
@@ -33,6 +34,10 @@ def reseal_command(seconds: float | None) -> None:
             done = reseal.reseal(deps(), again, seconds=seconds, on_step=now_and_then(_looked_at))
     except ResealRefused as refused:
         raise click.ClickException(for_operators(refused.trouble.value)) from None
+    except TakenOver:
+        raise click.ClickException(
+            "Un autre processus scelle de nouveau ce dépôt\N{NO-BREAK SPACE}: laissez-le finir."
+        ) from None
     except OSError as error:
         raise click.ClickException(f"Le dépôt ne répond pas comme il faut ({error}). Relancez la commande.") from None
     looked = plural(done.looked, "parcouru", "parcourus")

@@ -18,7 +18,7 @@ from models_store import Reseal
 from queries.documents import named_keys
 from queries.vault_keys import keys_in_rows, sealed_codes, sealed_mails
 from services.documents import store
-from services.machinery import journal_check, journal_eras
+from services.machinery import journal_check, journal_eras, walks
 from services.machinery.dependencies import Dependencies
 from services.machinery.outbox import SEALED_FOR
 
@@ -72,7 +72,7 @@ def reseal(
     """Seal anew for about so long, or to the end when None. `code_again` does it to a secret of one-time codes, and
     returns None for one that is right as it is.
 
-    Raises ResealRefused, OSError.
+    Raises ResealRefused, TakenOver (another process seals anew, and goes on), OSError.
     """
     problem = store.trouble(deps)
     if problem is not None:
@@ -97,20 +97,16 @@ def _files(deps: Dependencies, done: Resealed, until: float | None, on_step: Cal
     key sealed: a walk proves something when it is whole, and meets none."""
     row = _walk(deps)
     position, whole = row.position, row.position == ""
-    before, done.unusable, done.finished = done.sealed, [], False
+    known, before = (row.looked, row.sealed), (done.looked, done.sealed)
+    done.unusable, done.finished = [], False
     while until is None or monotonic() < until:
         keys, following = deps.storage.walk(position, BATCH)
-        sealed = done.sealed
         for key in sorted(named_keys(keys)):
             _file(deps, key, done)
         done.looked += len(keys)
         position = following or position
-        now = deps.now()
-        ended = {"finished_at": now} if following is None else {}
-        # Added in the database: another one may be at the same walk, and what both did is done.
-        counts = {"looked": Reseal.looked + len(keys), "sealed": Reseal.sealed + done.sealed - sealed}
-        values = {"position": position, "stepped_at": now, **counts, **ended}
-        Reseal.update(values).where(Reseal.id == row.id).execute()
+        counts = {"looked": known[0] + done.looked - before[0], "sealed": known[1] + done.sealed - before[1]}
+        walks.demand_step(row, deps.now(), {"position": position, **counts}, done=following is None)
         on_step(done)
         if following is None:
             done.finished = True

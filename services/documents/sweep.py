@@ -124,7 +124,7 @@ def run(deps: Dependencies, *, writing: bool, any_share: bool = False, on_step: 
     while walk.phase is not SweepPhase.DONE:
         advance(deps, walk)
         if row is not None and not _written(deps, row, walk):
-            raise RuntimeError("another process took this walk over")
+            raise walks.TakenOver
         on_step(walk)
     return walk
 

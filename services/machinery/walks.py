@@ -7,11 +7,15 @@ from typing import Any
 
 from models_retention import RetentionRun
 from models_rights import RightsScan
-from models_store import StoreSweep
+from models_store import Reseal, StoreSweep
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
 
-WalkRow = StoreSweep | RetentionRun | RightsScan
+WalkRow = StoreSweep | RetentionRun | RightsScan | Reseal
+
+
+class TakenOver(Exception):
+    """Another process took the step of a walk that was under way here: it goes on there."""
 
 
 def take_step(row: WalkRow, now: datetime, values: dict[str, Any], *, done: bool) -> bool:
@@ -21,6 +25,12 @@ def take_step(row: WalkRow, now: datetime, values: dict[str, Any], *, done: bool
     taken = walks.update(written).where(walks.id == row.id, walks.steps == row.steps).execute()
     row.absorb(written)
     return bool(taken)
+
+
+def demand_step(row: WalkRow, now: datetime, values: dict[str, Any], *, done: bool) -> None:
+    """The same for who walks here and now. Raises TakenOver."""
+    if not take_step(row, now, values, done=done):
+        raise TakenOver(f"{row._meta.table_name} {row.id}")
 
 
 def enqueue_step(deps: Dependencies, kind: str, row: WalkRow, name: str) -> None:

@@ -92,7 +92,7 @@ def run(deps: Dependencies, until: date, *, writing: bool, on_step: Callable[[Wa
     while walk.phase is not P.DONE:
         advance(deps, walk)
         if walk.run is not None and not _written(deps, walk.run, walk):
-            raise RuntimeError("another process took this walk over")
+            raise walks.TakenOver
         on_step(walk)
     return walk
 

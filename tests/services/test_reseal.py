@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -22,9 +21,10 @@ from services.backup import ledger
 from services.documents import files, reseal, store
 from services.machinery import journal, journal_check, journal_seals, outbox, worker
 from services.machinery.dependencies import Dependencies
+from services.machinery.walks import TakenOver
 from tests.support import factories
 from tests.support.dependencies import Clock, make_deps
-from tests.support.races import at_once, change, holds, just_before
+from tests.support.races import change, holds, just_before
 from tests.support.tampering import Tamper, tampering
 
 pytestmark = pytest.mark.slow
@@ -157,24 +157,6 @@ def test_one_that_was_stopped_goes_on_where_it_was(
     assert len(seals) == files_named + 1 + files_named
 
 
-def test_two_at_once_do_the_work_of_one(
-    old: Dependencies, keyed: Callable[..., Dependencies], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """They share the row of the walk, which counts what either did; a key goes when one of them met no file of its."""
-    monkeypatch.setattr(reseal, "BATCH", 1)
-    for _ in range(4):
-        factories.make_draft(old)
-    deps = keyed("k2", "k1")
-    both = at_once(*[partial(reseal.reseal, deps, no_code)] * 2)
-    assert [(one.finished, one.proven, one.unusable) for one in both] == [(True, True, [])] * 2
-    assert sealed_with(deps) == {"k2"}
-    walks = list(Reseal.select().order_by(Reseal.id))
-    assert sum(walk.sealed for walk in walks) == sum(one.sealed for one in both) >= DocumentVersion.select().count()
-    assert sum(walk.looked for walk in walks) == sum(one.looked for one in both)
-    assert all(walk.finished_at is not None for walk in walks)
-    assert store.trouble(keyed("k2")) is None
-
-
 def test_one_that_stops_leaves_to_another_what_neither_met(
     old: Dependencies, keyed: Callable[..., Dependencies], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,3 +243,11 @@ def test_a_second_factor_that_was_changed_meanwhile_stays(
         done = reseal.reseal(keyed("k2", "k1"), lambda secret: secret.replace("k1", "k9"))
     assert done.codes == 0
     assert Account.get_by_id(account.id).tf_totp_secret == sealed.replace("k1", "k2")
+
+
+def test_two_at_once_share_no_walk(old: Dependencies, keyed: Callable[..., Dependencies]) -> None:
+    new = keyed("k2", "k1")
+    row = Reseal.create(key_id="k2", started_at=new.now(), stepped_at=new.now())
+    with just_before('UPDATE "reseal"', change(row, steps=1, position="z")), pytest.raises(TakenOver):
+        reseal.reseal(new, lambda sealed: None)
+    assert (Reseal.get().position, Reseal.get().finished_at) == ("z", None)

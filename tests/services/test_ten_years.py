@@ -62,4 +62,4 @@ def test_what_the_record_of_processing_says_to_be_kept_for_good_is_and_nothing_e
 
 @pytest.mark.deep
 def test_with_requests_twice_a_year(deps: Dependencies, clock: Clock) -> None:
-    lived(deps, clock, [6, 12])
+    lived(deps, clock, [3, 6])
