@@ -124,7 +124,8 @@ def _forget_made(versions: Collection[int]) -> list[str | None]:
     of_them = DerivedFile.version.in_(sorted(versions))
     made: Any = DerivedFile.select(DerivedFile.storage_key).where(of_them).tuples()
     keys = [key for (key,) in made]
-    DerivedFile.delete().where(of_them).execute()
+    if keys:
+        DerivedFile.delete().where(of_them).execute()
     return keys
 
 

@@ -15,6 +15,7 @@ from peewee import PostgresqlDatabase, fn
 from domain.actors import Actor
 from domain.journal_chain import AGED, AGING, ERASING, OF_ROLES, digest_of
 from models import AccountRequest, JournalDetail, JournalEntry, JournalErasure, Membership, database
+from queries.writing import insert_all
 from services.machinery.gathering import open_one, write_entries
 
 
@@ -92,10 +93,16 @@ def erase(cause: JournalEntry) -> int:
     about = JournalEntry.select(JournalEntry.id).where(
         JournalEntry.request_id == cause.request_id, JournalEntry.id < cause.id
     )
-    entries = [row.entry_id for row in JournalDetail.select(JournalDetail.entry).where(JournalDetail.entry.in_(about))]
-    for entry in entries:
-        JournalErasure.create(entry=entry, cause=cause, at=cause.at)
-    return int(JournalDetail.delete().where(JournalDetail.entry.in_(about)).execute())
+    return _erase(JournalDetail.select(JournalDetail.entry).where(JournalDetail.entry.in_(about)), cause)
+
+
+def _erase(which: Any, cause: JournalEntry) -> int:
+    """Delete these details, and record each erasure. Returns how many."""
+    entries = [row.entry_id for row in which]
+    if not entries:
+        return 0
+    insert_all(JournalErasure, [{"entry": entry, "cause": cause.id, "at": cause.at} for entry in entries])
+    return int(JournalDetail.delete().where(JournalDetail.entry.in_(entries)).execute())
 
 
 def count_aged(before: datetime, after: int, up_to: int) -> int:
@@ -112,10 +119,7 @@ def erase_aged(cause: JournalEntry, before: datetime, after: int, up_to: int) ->
         asked = (cause.id, before, after, up_to)
         (count,) = database.execute_sql("SELECT journal_erase_aged(%s, %s, %s, %s)", asked).fetchone()
         return int(count)
-    entries = [row.entry_id for row in _aged(before, after, up_to).where(JournalEntry.id < cause.id)]
-    for entry in entries:
-        JournalErasure.create(entry=entry, cause=cause, at=cause.at)
-    return int(JournalDetail.delete().where(JournalDetail.entry.in_(entries)).execute()) if entries else 0
+    return _erase(_aged(before, after, up_to).where(JournalEntry.id < cause.id), cause)
 
 
 def _aged(before: datetime, after: int, up_to: int) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models_retention import Disposal, DisposalVisa, RetentionRun
+from queries.writing import update
 from services.machinery.dependencies import Dependencies
 from services.retention.planning import Planned
 
@@ -82,11 +83,12 @@ def write_disposal(deps: Dependencies, run: RetentionRun, planned: Planned, visa
     values = {"first_on": planned.ended_on, "last_on": planned.ended_on, "erased_at": deps.now()}
     if row is None:
         row = Disposal.create(run=run, category=planned.category, visa=visa, **values)
-    Disposal.update(
-        requests=row.requests + 1,
-        files=row.files + planned.files,
-        bytes=row.bytes + planned.bytes,
-        first_on=min(row.first_on, planned.ended_on),
-        last_on=max(row.last_on, planned.ended_on),
-        erased_at=deps.now(),
-    ).where(Disposal.id == row.id).execute()
+    summed = {
+        "requests": row.requests + 1,
+        "files": row.files + planned.files,
+        "bytes": row.bytes + planned.bytes,
+        "first_on": min(row.first_on, planned.ended_on),
+        "last_on": max(row.last_on, planned.ended_on),
+        "erased_at": deps.now(),
+    }
+    update(Disposal, row.id, summed)

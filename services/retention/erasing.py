@@ -29,6 +29,7 @@ from models_exchange import AttachedFile, Message
 from models_retention import LegalHold, RequestTrace
 from queries.retention import newest_request
 from queries.waiting_time import moves_of
+from queries.writing import insert
 from services.backup import ledger
 from services.documents import files
 from services.machinery import journal
@@ -85,13 +86,14 @@ def _leave_trace(deps: Dependencies, request: AccountRequest) -> None:
     parts = [
         [part.measure, part.day.isoformat(), part.kind, part.detail, amount] for part, amount in sorted(counted.items())
     ]
-    RequestTrace.create(
-        number=request.id,
-        kind=request.kind or "",
-        state=request.state,
-        received_on=paris_date(request.activated_at),
-        closed_on=paris_date(request.closed_at),
-        erased_on=paris_date(deps.now()),
-        parts=parts,
-        counted=request.counted,
-    )
+    trace = {
+        "number": request.id,
+        "kind": request.kind or "",
+        "state": request.state,
+        "received_on": paris_date(request.activated_at),
+        "closed_on": paris_date(request.closed_at),
+        "erased_on": paris_date(deps.now()),
+        "parts": parts,
+        "counted": request.counted,
+    }
+    insert(RequestTrace, trace)
