@@ -110,7 +110,7 @@ def _files(deps: Dependencies, done: Resealed, until: float | None, on_step: Cal
         on_step(done)
         if following is None:
             done.finished = True
-            done.proven = whole and done.sealed == before
+            done.proven = whole and done.sealed == before[1]
             return
 
 
