@@ -19,6 +19,7 @@ from domain.actors import SYSTEM
 from domain.errors import DomainError
 from domain.mailboxes import email_key, pasted, readable
 from domain.names import clean_line
+from domain.numbers import plural
 from domain.states import StaffRole
 from models import database
 from queries.signing_in import account_of
@@ -56,12 +57,13 @@ def migrate_command() -> None:
             for name in applied:
                 click.echo(f"Migration faite : {name}")
             if count := ministries.fill(deps()):
-                listed = f"Liste des {{listed_body.plural}} : {count} {{listed_body:ajoutés/ajoutées}}."
+                many = "s" if count > 1 else ""
+                listed = f"Liste des {{listed_body.plural}} : {count} {{listed_body:ajouté{many}/ajoutée{many}}}."
                 click.echo(deps().registry.worded(listed))
             silence.fill(deps())
             store.ensure_marked(deps())
             if count := second_factors.hash_old_codes(recovery_codes.from_before):
-                click.echo(f"Codes de secours de {count} comptes : hachés, plus déchiffrables.")
+                click.echo(f"Codes de secours de {plural(count, 'compte', 'comptes')} : hachés, plus déchiffrables.")
     except RightLacking as lacking:
         raise click.ClickException(f"Il manque un droit ou une extension à la base de données ({lacking}).") from None
     except ThroughPooler:

@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from adapters.passwords import hash_password, reset_token
+from domain.numbers import plural
 from models import database
 from services.documents import store
 
@@ -45,6 +46,7 @@ def load_command() -> None:
             token_for=reset_token,
         )
     click.echo(
-        f" {made.entities} entités, {made.requests} demandes, {made.documents} pièces et {made.accounts} comptes"
+        f" {plural(made.entities, 'entité', 'entités')}, {plural(made.requests, 'demande', 'demandes')},"
+        f" {plural(made.documents, 'pièce', 'pièces')} et {plural(made.accounts, 'compte', 'comptes')}"
         f" en {monotonic() - started:.0f} s."
     )

@@ -24,19 +24,19 @@ def erase(deps: Dependencies, actor: Actor, row: RightsRequest, outcome: RightOu
     Raises TransitionRefused: "right_kept" where all was granted and something stays, "right_nothing" where nothing can
     be erased, "last_administrator".
     """
-    known = requests_of(row)
-    entities = {request.entity_id for request in known if request.entity_id is not None}
+    theirs = requests_of(row)
+    entities = {request.entity_id for request in theirs if request.entity_id is not None}
     if row.account_id is not None:
         entities |= {role.entity_id for role in memberships_of(row.account_id)}
     lock_entities(entities)
-    lock_requests(request.id for request in known)
+    requests = lock_requests(request.id for request in theirs)
     account = locked_with_entities(row.account_id)[0] if row.account_id is not None else None
-    kept = kept_of(deps, row)
+    kept = kept_of(deps, row, requests)
     if kept and outcome is RightOutcome.GRANTED:
         raise TransitionRefused("rights", "", Refusal("right_kept"))
     stays = {one.reference for one in kept}
     done = []
-    for request in requests_of(row):
+    for request in requests:
         if request.reference not in stays:
             erase_request(deps, request)
             done.append(f"votre demande {request.reference} est effacée, avec ses pièces")

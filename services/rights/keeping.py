@@ -42,9 +42,10 @@ class Kept:
     named: bool = False
 
 
-def kept_of(deps: Dependencies, row: RightsRequest) -> list[Kept]:
-    """What is kept, and until when: of their requests, of others that name them, then of their account."""
-    requests, naming = requests_of(row), _naming(row)
+def kept_of(deps: Dependencies, row: RightsRequest, requests: list[AccountRequest] | None = None) -> list[Kept]:
+    """What is kept, and until when: of their requests (`requests`, where they were read under their locks), of others
+    that name them, then of their account."""
+    requests, naming = requests_of(row) if requests is None else requests, _naming(row)
     facts = facts_of_requests([*requests, *naming])
     until = {request.reference: _until(deps, request, facts[request.id]) for request in (*requests, *naming)}
     kept = [Kept(one.reference, until[one.reference]) for one in requests if until[one.reference]]
