@@ -42,7 +42,7 @@ class WatchedForm(FrenchForm):
     words = Text(
         "Motif",
         needed="Indiquez un motif.",
-        description="Le journal garde votre nom, ce motif et l’agent concerné, qui peut le lire dans la copie de ses "
+        description="Le journal conserve votre nom, ce motif et l’agent concerné, qui peut le lire dans la copie de ses "
         "données.",
     )
 

@@ -8,6 +8,7 @@ from backoffice import journal_words, words
 from backoffice.requests import checklists, claims, list_position, surroundings, viewer
 from backoffice.requests.changes import since_complement
 from backoffice.requests.comparison import comparison_of
+from backoffice.requests.deadlines import implied_with_time_left
 from backoffice.requests.decision_bar import bar_of
 from backoffice.requests.decisions import approve_form, changes_form, reject_form
 from backoffice.requests.document_panels import DocumentPanel, document_address, documents_of, looked_at
@@ -56,6 +57,7 @@ def context_of(row: AccountRequest, kept: Kept | None = None) -> dict[str, Any]:
         "me": who.account_id,
         "members": members,
         "limited": kept.limited,
+        "implied_words": "délai suspendu" if kept.limited else implied_with_time_left(row),
     }
     if not who.is_staff:
         return context | _manager_context(row, read, offer)
