@@ -42,8 +42,8 @@ class WatchedForm(FrenchForm):
     words = Text(
         "Motif",
         needed="Indiquez un motif.",
-        description="Le journal conserve votre nom, ce motif et l’agent concerné, qui peut le lire dans la copie de ses "
-        "données.",
+        description="Le journal conserve votre nom, ce motif et l’agent concerné, qui peut le lire dans la copie de "
+        "ses données.",
     )
 
 
