@@ -9,7 +9,7 @@ from peewee import SQL, NodeList, SqliteDatabase, fn
 
 from domain.actors import Actor
 from domain.errors import NotFound
-from domain.rights import RightOutcome, Subject
+from domain.rights import Right, RightOutcome, Subject
 from models import Account, AccountRequest, JournalDetail, JournalEntry, database
 from models_rights import RightsCopy, RightsMatch, RightsRequest, RightsScan
 from queries.scopes import rights_visible_to
@@ -40,6 +40,14 @@ def visible_rights_request(actor: Actor, request_id: int) -> RightsRequest:
     if row is None:
         raise NotFound()
     return row
+
+
+def to_be_handed() -> Any:
+    """The condition for those whose answer, or copy, somebody without an account has not been handed yet."""
+    closed = Account.select(Account.id).where(~Account.active)
+    nowhere = RightsRequest.account.is_null() | RightsRequest.account.in_(closed)
+    by_hand = (RightsRequest.email == "") | (RightsRequest.kind == Right.ACCESS)
+    return RightsRequest.answered_at.is_null(False) & RightsRequest.handed_on.is_null() & nowhere & by_hand
 
 
 def theirs_since(address: str, account_id: int | None) -> datetime | None:

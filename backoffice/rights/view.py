@@ -34,7 +34,8 @@ from web.current import actor, deps
 from web.words import sentence
 
 RUNNING = Scoped(known.open_rights)
-ALL = "toutes"
+ALL, TO_HAND = "toutes", "a-remettre"
+STATES = [(ALL, "Toutes, avec les réponses données"), (TO_HAND, "Réponses à remettre")]
 
 
 class Rights(Person, Listing):
@@ -75,15 +76,18 @@ class Rights(Person, Listing):
     list_template = "backoffice/rights/list.html"
 
     def __init__(self) -> None:
-        self.column_filters = [Choice("etat", "État", lambda: [(ALL, "Toutes, avec les réponses données")], _whatever)]
+        self.column_filters = [Choice("etat", "État", lambda: STATES, _whatever)]
         super().__init__(RightsRequest, name="Droits des personnes", endpoint="backoffice_rights", url="droits")
 
     def menu_count(self) -> MenuCount | None:
         return MenuCount(RUNNING, "en cours", "en cours")
 
     def get_query(self) -> Any:
-        """Those that run; all, where the filter asks for them."""
-        return rights_visible_to(actor()) if request.args.get("etat") == ALL else known.open_rights(actor())
+        """Those that run; all, or those whose answer is to be handed over, where the filter asks for them."""
+        asked, visible = request.args.get("etat"), rights_visible_to(actor())
+        if asked == TO_HAND:
+            return visible.where(known.to_be_handed())
+        return visible if asked == ALL else known.open_rights(actor())
 
     @expose("/<right_id>")
     def right(self, right_id: str) -> ResponseReturnValue:

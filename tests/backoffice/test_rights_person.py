@@ -59,7 +59,10 @@ def test_from_the_search_to_the_copy_that_is_handed_over(people: People, right: 
     assert "Une copie de vos données a été faite" in si.get(address).text
     missing = si.fill_in(f"{address}/remise", how="")
     assert (missing.status_code, "Indiquez comment" in missing.text) == (422, True)
+    to_hand = f"{PAGE}?etat=a-remettre"
+    assert f"{PAGE}{right.id}" in si.get(to_hand).text
     si.fill_in(f"{address}/remise", how="Lettre recommandée")
+    assert f"{PAGE}{right.id}" not in si.get(to_hand).text
     page = si.get(address).text
     assert "Lettre recommandée" in page
     assert "Noter la remise" not in page
