@@ -70,8 +70,18 @@ def faults(answer: TestResponse) -> list[str]:
     return found
 
 
-def pages(world: World, who: str) -> Iterator[tuple[str, TestResponse]]:
-    """Each address of the table that shows this visitor a page."""
+_pages: dict[str, tuple[tuple[str, TestResponse], ...]] = {}
+
+
+def pages(world: World, who: str) -> tuple[tuple[str, TestResponse], ...]:
+    """Each address of the table that shows this visitor a page: asked once for two tests, and then forgotten."""
+    if who in _pages:
+        return _pages.pop(who)
+    _pages[who] = tuple(_asked(world, who))
+    return _pages[who]
+
+
+def _asked(world: World, who: str) -> Iterator[tuple[str, TestResponse]]:
     for method, rule in rows():
         if method == "GET" and not rule.startswith(("/static", "/demo", "/healthz", "/readyz", "/metrics")):
             address = filled(rule, world.values)
@@ -127,7 +137,7 @@ def answered_to_another(world: World, who: str) -> set[tuple[str, tuple[str, ...
 @pytest.mark.parametrize("who", VISITORS)
 def test_every_form_sent_back_empty_or_full_of_nonsense_is_answered_in_french(world: World, who: str) -> None:
     told, seen = [], answered_to_another(world, who)
-    for address, page in list(pages(world, who)):
+    for address, page in pages(world, who):
         if page.mimetype != "text/html":
             continue
         for form in Forms(page.text, address).found:
