@@ -215,7 +215,7 @@ def redis_server() -> Iterator[redis_support.RealRedis]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bare_debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """A bare Debian, booted, in which nothing is installed yet."""
     if not bare_debian_support.possible():

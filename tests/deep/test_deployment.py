@@ -25,7 +25,8 @@ pytestmark = [pytest.mark.deep, pytest.mark.slow, pytest.mark.browser, pytest.ma
 PAGE = HOUSE / "docs" / "deployment.md"
 HOST = "guichet.example.fr"
 WITHOUT_NETWORK = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": INSIDE_WHEELS}
-LATER = ("Upgrade", "Rollback", "Restoring", "Caddy instead of nginx", "In containers")
+LATER = ("Upgrade", "Rollback", "Restoring", "Caddy instead of nginx", "In containers", "The composition",
+         "Upgrading the composition")  # fmt: skip
 """What is done after the installation, each in a shell of its own."""
 
 

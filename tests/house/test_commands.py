@@ -21,6 +21,7 @@ from tests.support.page_commands import commands_of
 
 OPERATORS = "tests/demo/test_operators_pages.py::test_every_command_of_a_page_runs"
 DEPLOYMENT = "tests/deep/test_deployment.py"
+COMPOSITION = "tests/deep/test_composition.py"
 FIRST = "tests/deep/test_first_commands.py"
 BLOCKS = {
     "CONTRIBUTING.md: Set up": f"{FIRST}::test_make_run_serves_the_demonstration",
@@ -35,6 +36,8 @@ BLOCKS = {
     "docs/deployment.md: Restoring": f"{DEPLOYMENT}::test_the_backup_is_restored",
     "docs/deployment.md: Caddy instead of nginx": f"{DEPLOYMENT}::test_caddy_serves_in_nginxs_place",
     "docs/deployment.md: In containers": f"{DEPLOYMENT}::test_the_image_is_built_and_serves",
+    "docs/deployment.md: The composition": f"{COMPOSITION}::test_an_account_is_opened_over_https",
+    "docs/deployment.md: Upgrading the composition": f"{COMPOSITION}::test_it_is_upgraded_and_comes_back_after_a_restart",
     "docs/deployment.md": f"{DEPLOYMENT}::test_an_account_is_opened_over_https",
     "docs/imports.md": OPERATORS,
     "docs/keys.md": OPERATORS,

@@ -1,4 +1,4 @@
-"""compose.yml can be read, and what it names is there; docs/deployment.md says that no test runs it as a whole."""
+"""compose.yml can be read, and what it names is there; tests/deep/test_composition.py runs it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -27,9 +27,9 @@ TOOLS, ROOT, WHEELS = KEPT / "tools", KEPT / "debian.tar", KEPT / "wheels"
 INSIDE_WHEELS = "/srv/wheels"
 PACKAGES = (
     "python3-venv", "openssl", "postgresql", "nginx", "redis-server", "clamav-daemon", "clamav-freshclam", "logrotate",
-    "systemd-timesyncd", "caddy", "buildah",
+    "systemd-timesyncd", "caddy", "buildah", "podman", "crun", "netavark", "aardvark-dns", "iptables",
 )  # fmt: skip
-"""What the page's commands install, and buildah for the Containerfile."""
+"""What the page's commands install."""
 CONFINES = "landlock_create_ruleset landlock_add_rule landlock_restrict_self"
 """System calls that a container is refused otherwise, and that a machine has."""
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -44,8 +44,7 @@ def possible() -> bool:
 def prepare() -> None:
     """Make what is lacking of var/deep."""
     fetch_tools()
-    if not ROOT.exists():
-        _make_root()
+    _make_root()
     _fetch_wheels()
 
 
@@ -82,6 +81,10 @@ def _fetch_wheels() -> None:
 
 
 def _make_root() -> None:
+    holds = KEPT / "debian.packages"
+    if ROOT.exists() and holds.exists() and holds.read_text(encoding="ascii").split() == list(PACKAGES):
+        return
+    ROOT.unlink(missing_ok=True)
     download = "apt-get install -y -q --no-install-recommends --download-only"
     subprocess.run(
         [
@@ -91,6 +94,7 @@ def _make_root() -> None:
         ],
         check=True,
     )  # fmt: skip
+    holds.write_text("\n".join(PACKAGES), encoding="ascii")
 
 
 @dataclass(frozen=True)
@@ -150,8 +154,9 @@ def _first_process(nspawn: subprocess.Popen[bytes]) -> int:
     deadline = time.monotonic() + PATIENCE
     while nspawn.poll() is None and time.monotonic() < deadline:
         for child in map(int, children.read_text(encoding="ascii").split()):
-            if os.readlink(f"/proc/{child}/exe").endswith("/systemd"):  # noqa: PTH115 (another root's path)
-                return child
+            with suppress(FileNotFoundError):  # one that has ended meanwhile
+                if os.readlink(f"/proc/{child}/exe").endswith("/systemd"):  # noqa: PTH115 (another root's path)
+                    return child
         time.sleep(0.05)
     raise RuntimeError("systemd-nspawn started no system")
 

@@ -51,7 +51,7 @@ BROUGHT: Mapping[str, str] = {
 
 BASE = """
 export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot BASE=localhost/debian
-apt-get install -y --no-install-recommends buildah
+apt-get install -y --no-install-recommends buildah podman crun netavark aardvark-dns iptables
 base=$(buildah from scratch)
 buildah add --quiet $base /srv/debian.tar /
 buildah add --quiet $base /srv/wheels /srv/wheels

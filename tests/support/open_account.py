@@ -1,9 +1,9 @@
 """An account opened from outside in an installation that runs, by people in browsers and a mail server that takes
-their mails: `python -m tests.support.open_account ADDRESS LINK CERTIFICATE` in its network.
+their mails: `python -m tests.support.open_account ADDRESS LINK CERTIFICATE [RELAY]` in its network.
 
 ADDRESS is the service's, LINK what `create-admin` printed, CERTIFICATE (PEM, with its key) that of the mail server, on
-port 587 of this network. The first administrator chooses a password and sets their factor up; an applicant signs up
-with a document, activates the request by the mail, is approved, and signs in. What each received is printed.
+port 587 of RELAY (127.0.0.1). The first administrator chooses a password and sets their factor up; an applicant signs
+up with a document, activates the request by the mail, is approved, and signs in. What each received is printed.
 """
 
 from __future__ import annotations
@@ -89,11 +89,11 @@ def is_approved(administrator: Person) -> None:
     administrator.arrives_at("Demandes")
 
 
-def opens_account(address: str, link: str, certificate: Path) -> list[str]:
+def opens_account(address: str, link: str, certificate: Path, relay: str = "127.0.0.1") -> list[str]:
     """All of it; the subjects of the mails that came, and faults of pages raise AssertionError."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        running_smtp(certificate=certificate, port=587) as post,
+        running_smtp(certificate=certificate, host=relay, port=587) as post,
         running_browser(f"--host-resolver-rules=MAP {urlsplit(address).hostname} 127.0.0.1") as browser,
     ):
         visitors, mails = Visitors(browser), Mailbox(post, address)
@@ -112,5 +112,5 @@ def opens_account(address: str, link: str, certificate: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    where, printed, pem = sys.argv[1:]
-    sys.stdout.write("\n".join(opens_account(where, printed, Path(pem))) + "\n")
+    where, printed, pem, *there = sys.argv[1:]
+    sys.stdout.write("\n".join(opens_account(where, printed, Path(pem), *there)) + "\n")

@@ -75,7 +75,12 @@ class SmtpServer:
 
 @contextmanager
 def running_smtp(
-    *, tls_folder: Path | None = None, require_starttls: bool = True, certificate: Path | None = None, port: int = 0
+    *,
+    tls_folder: Path | None = None,
+    require_starttls: bool = True,
+    certificate: Path | None = None,
+    host: str = "127.0.0.1",
+    port: int = 0,
 ) -> Iterator[SmtpServer]:
     """Serve until the block ends. With `tls_folder`, STARTTLS with a certificate for localhost made there, whose
     authority is in `ca_file`; or with a given `certificate` (PEM, its key too)."""
@@ -95,9 +100,7 @@ def running_smtp(
     thread = threading.Thread(target=loop.run_forever, name="smtp", daemon=True)
     thread.start()
     try:
-        server = asyncio.run_coroutine_threadsafe(loop.create_server(session, "127.0.0.1", port), loop).result(
-            timeout=10
-        )
+        server = asyncio.run_coroutine_threadsafe(loop.create_server(session, host, port), loop).result(timeout=10)
         post.port = server.sockets[0].getsockname()[1]
         try:
             yield post
