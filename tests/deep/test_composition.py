@@ -43,7 +43,7 @@ PYTHON
 def runs(machine: Machine, commands: str) -> str:
     """What the commands write, which read nothing: some would read the script itself."""
     (machine.root / "srv" / "commands").write_text(f"set -eux\n{PAGE['Names']}{commands}", encoding="utf-8")
-    return machine.runs("bash /srv/commands < /dev/null", WITHOUT_NETWORK)
+    return machine.runs("bash /srv/commands < /dev/null", WITHOUT_NETWORK, seconds=1800)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def test_nobody_outside_reaches_what_is_inside(machine: Machine) -> None:
     assert {address.rpartition(":")[2] for address in listening.split()} <= {"80", "443", "53"}
 
 
-def test_it_is_upgraded_and_comes_back_after_a_restart(machine: Machine) -> None:
+def test_it_is_upgraded_and_starts_with_the_machine(machine: Machine) -> None:
     """The containers are new ones, then the same ones started again, as after a start of the machine."""
     which = "podman inspect -f '{{.Id}}' guichet_web_1"
     before = runs(machine, which)

@@ -37,7 +37,7 @@ BLOCKS = {
     "docs/deployment.md: Caddy instead of nginx": f"{DEPLOYMENT}::test_caddy_serves_in_nginxs_place",
     "docs/deployment.md: In containers": f"{DEPLOYMENT}::test_the_image_is_built_and_serves",
     "docs/deployment.md: The composition": f"{COMPOSITION}::test_an_account_is_opened_over_https",
-    "docs/deployment.md: Upgrading the composition": f"{COMPOSITION}::test_it_is_upgraded_and_comes_back_after_a_restart",
+    "docs/deployment.md: Upgrading the composition": f"{COMPOSITION}::test_it_is_upgraded_and_starts_with_the_machine",
     "docs/deployment.md": f"{DEPLOYMENT}::test_an_account_is_opened_over_https",
     "docs/imports.md": OPERATORS,
     "docs/keys.md": OPERATORS,
