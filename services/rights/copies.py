@@ -199,8 +199,17 @@ def _end(copy: RightsCopy, **values: Any) -> bool:
 def forget_of(deps: Dependencies, account_id: int) -> None:
     """Delete all copies of an account, and those for its holder, inside the transaction that erases it."""
     theirs = RightsRequest.select(RightsRequest.id).where(RightsRequest.account == account_id)
-    mine = (RightsCopy.account == account_id) | RightsCopy.asked.in_(theirs)
-    copies = [row.id for row in RightsCopy.select(RightsCopy.id).where(mine)]
+    _delete(deps, (RightsCopy.account == account_id) | RightsCopy.asked.in_(theirs))
+
+
+def forget_for(deps: Dependencies, row: RightsRequest) -> None:
+    """Delete all copies for the person of a rights request, one that is being made too, inside the caller's
+    transaction."""
+    _delete(deps, RightsCopy.asked == row.id)
+
+
+def _delete(deps: Dependencies, which: Any) -> None:
+    copies = [row.id for row in RightsCopy.select(RightsCopy.id).where(which)]
     _forget(deps, copies)
     RightsCopy.delete().where(RightsCopy.id.in_(copies)).execute()
 

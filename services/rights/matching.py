@@ -8,6 +8,7 @@ offered, and counts for nothing until somebody has chosen it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -20,10 +21,12 @@ from domain.rights import MatchReason, Subject
 from domain.states import State
 from models import AccountRequest, RequestRevision, database
 from models_rights import RightsMatch, RightsRequest, RightsScan
+from queries.locks import lock_row
 from queries.retention import newest_request
 from queries.rights import scan_of
 from services.machinery import journal, walks
 from services.machinery.dependencies import Dependencies
+from services.rights import copies
 from services.rights.examining import EXAMINE, refused, to_examine
 
 KIND = "rights.search"
@@ -76,7 +79,9 @@ def handler(deps: Dependencies, payload: Mapping[str, Any]) -> None:
 
 
 def resume(deps: Dependencies, scan_id: int, step: int, seconds: float = STEP_SECONDS) -> None:
-    """Take one step of a search and write the next one down. A step that was already taken is left alone."""
+    """Take one step of a search and write the next one down. A step that was already taken is left alone, and so is
+    what is found once the rights request is answered: that may be about others.
+    """
     scan = RightsScan.get_or_none(RightsScan.id == scan_id)
     if scan is None or scan.finished_at is not None or scan.steps != step:
         return
@@ -89,10 +94,12 @@ def resume(deps: Dependencies, scan_id: int, step: int, seconds: float = STEP_SE
         position = upper
         if monotonic() >= end:
             break
-    with database.atomic():
-        done = position >= scan.through or len(matches) >= room
+    with database.atomic(), suppress(NotFound):  # gone, and its scan with it
+        row: RightsRequest = lock_row(RightsRequest, scan.asked_id)
+        answered = row.answered_at is not None
+        done = answered or position >= scan.through or len(matches) >= room
         if walks.take_step(scan, deps.now(), {"position": position}, done=done):
-            _keep(scan.asked, matches[: max(room, 0)])
+            _keep(row, matches[: max(room, 0)] if not answered else [])
             if not done:
                 walks.enqueue_step(deps, KIND, scan, "scan")
 
@@ -171,7 +178,7 @@ def _names(request: AccountRequest) -> Iterator[str]:
 
 def choose(deps: Dependencies, actor: Actor, request_id: int, offered: Collection[int], chosen: Collection[int]) -> int:
     """Say which of the matches that were offered are the person's, and that the others are not. Returns how many
-    are now.
+    are now. A copy with one that is not any more goes: it holds what is somebody else's.
 
     Raises NotAllowed, FreshSignInNeeded, NotFound (one that is not of this rights request), TransitionRefused
     ("right_own", "right_answered").
@@ -187,6 +194,8 @@ def choose(deps: Dependencies, actor: Actor, request_id: int, offered: Collectio
         values = {"chosen_at": deps.now(), "chosen_by": actor.account_id}
         RightsMatch.update(values).where(RightsMatch.id.in_(taken)).execute()
         RightsMatch.update(chosen_at=None, chosen_by=None).where(RightsMatch.id.in_(dropped)).execute()
+        if dropped:
+            copies.forget_for(deps, row)
         if taken or dropped:
             named = [matches[number].request_id for number in (*taken, *dropped)]
             references = {one.id: one.reference for one in R.select().where(R.id.in_(named))}

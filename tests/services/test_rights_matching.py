@@ -13,19 +13,19 @@ from domain.errors import FreshSignInNeeded, NotFound, TransitionRefused
 from domain.rights import Right, RightOutcome, Subject
 from domain.states import State
 from models import Account, AccountRequest, RequestRevision, Task
-from models_rights import RightsMatch, RightsRequest, RightsScan
+from models_rights import RightsCopy, RightsCopyPart, RightsMatch, RightsRequest, RightsScan
 from queries import rights as known
 from services.machinery.dependencies import Dependencies
 from services.people import accounts
 from services.retention import aging
 from services.retention.counts import Counts
-from services.rights import asking, matching
+from services.rights import asking, copies, matching
 from tests.support import factories
 from tests.support.dependencies import Clock
 from tests.support.outcomes import rows
 from tests.support.plans import asked, walked
 from tests.support.races import holds, just_before
-from tests.support.rights import SIGNATORY, choose, letter, searched, work
+from tests.support.rights import SIGNATORY, choose, copy_for, letter, parts_of, searched, work
 
 pytestmark = pytest.mark.slow
 
@@ -185,6 +185,54 @@ def test_what_was_not_chosen_goes_with_the_answer_and_the_rest_later(
     while position != aging.END:
         position = aging.step(deps, clock().date(), position, counts, writing=True)
     assert RightsMatch.select().count() == 0
+
+
+def test_a_search_that_goes_on_past_the_answer_keeps_nothing(
+    deps: Dependencies, examiner: Actor, right: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answered between two steps, and in the middle of one."""
+    monkeypatch.setattr(matching, "BATCH", 1)
+    others = [asking.record(deps, examiner, letter(deps)) for _ in range(2)]
+    for _ in range(3):
+        factories.make_request(deps)
+    for row, between in zip(others, (True, False), strict=True):
+        scan = matching.search(deps, examiner, row.id)
+        matching.resume(deps, scan.id, 0, seconds=0)
+        assert len(known.matches_of(row)) == 1
+
+        def answer(row: RightsRequest = row) -> None:
+            asking.answer(deps, examiner, row.id, RightOutcome.REFUSED, "Nous n’avons rien.")
+
+        if between:
+            answer()
+            matching.resume(deps, scan.id, 1)
+        else:
+            with just_before('SELECT "t1"."request_id", "t1"."changes"', answer):
+                matching.resume(deps, scan.id, 1)
+        assert known.matches_of(row) == []
+        assert RightsScan.get_by_id(scan.id).finished_at is not None
+
+
+@pytest.mark.parametrize("made", [True, False], ids=["made", "being made"])
+def test_a_copy_with_a_request_that_is_taken_back_goes(
+    deps: Dependencies, examiner: Actor, right: Any, made: bool
+) -> None:
+    """It holds what is somebody else's; one with too little is said to be outdated."""
+    other, theirs = factories.make_request(deps), factories.make_request(deps)
+    searched(deps, examiner, right)
+    choose(deps, examiner, right, other)
+    copies.prepare(deps, examiner, right.id)
+    if made:
+        work(deps)
+    choose(deps, examiner, right, other, theirs)
+    assert RightsCopy.select().count() == 1
+    choose(deps, examiner, right, theirs)
+    assert (RightsCopy.select().count(), RightsCopyPart.select().count()) == (0, 0)
+    work(deps)
+    with pytest.raises(NotFound):
+        copies.opened_for(deps, examiner, right.id)
+    (row,) = parts_of(copy_for(deps, examiner, right))["Demandes dont la lettre vous nomme"]
+    assert row["Vous y êtes"] == [f"{SIGNATORY}, Présidente"]
 
 
 def test_it_takes_a_fresh_sign_in_and_somebody_else(deps: Dependencies, admin: Actor, right: Any) -> None:
