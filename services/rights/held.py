@@ -51,6 +51,8 @@ class Holder:
     of another account is not, whatever its address: mailboxes of services go from hand to hand. `addresses`: each with
     the instant from which it is theirs, None where nobody else is known to have had it. `signed`: the requests whose
     letter names them → what it calls them; `letters` the files of these letters. `asked`: what they asked about this.
+    `accounts`: those of the addresses that are accounts' of others: what is about no request of theirs is these
+    people's.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Holder:
     signed: Mapping[int, frozenset[str]] = field(default_factory=dict)
     letters: tuple[int, ...] = ()
     asked: tuple[int, ...] = ()
+    accounts: frozenset[str] = frozenset()
 
     def has(self, column: Any) -> Any:
         """The condition that a column holds their account."""
@@ -68,7 +71,7 @@ class Holder:
     def by_address(self, key: Any, at: Any) -> Any:
         """The condition that a row of this address, and of this time, is theirs."""
         each = [key == address if since is None else (key == address) & (at >= since)
-                for address, since in self.addresses.items()]  # fmt: skip
+                for address, since in self.addresses.items() if address not in self.accounts]  # fmt: skip
         return reduce(or_, each) if each else NEVER
 
     def had(self, address: str, at: datetime) -> bool:

@@ -43,6 +43,9 @@ DECISIONS = frozenset(
 LEFT_OUT = ("decision.", "second_reading.")
 """How the events begin that are not given: a decision that can still be taken back is none, and others stand apart."""
 
+OFFERED = "rights.request_added"
+"""Whose detail is kept back: the request that it names may be somebody else's."""
+
 
 def mails_of(holder: Holder) -> Any:
     """To their account; to their address, of no account and of no request but theirs; about their requests to others.
@@ -117,7 +120,7 @@ def journal_rows(registry: Registry, holder: Holder, label_of: Callable[[str], s
         of_them = (me is not None and entry.account_id == me) or entry.request_id in holder.requests
         of_them = of_them or (entry.object_kind, entry.object_id) in asked
         known = JournalDetail.get_or_none(JournalDetail.entry == entry.id) if of_them else None
-        detail = known.detail if known is not None else {}
+        detail = known.detail if known is not None and entry.event != OFFERED else {}
         held = REQUESTS if entry.request_id in holder.requests else ACCOUNT
         row = {
             "Le": entry.at,

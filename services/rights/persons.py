@@ -35,10 +35,12 @@ def person_of(registry: Registry, row: RightsRequest) -> Holder:
     requests = known.own_requests_without_account(row)
     addresses: list[str] = [row.email_key] if row.email_key else []
     addresses += [request.email_key for request in AccountRequest.select().where(AccountRequest.id.in_(requests))]
+    others = Account.select(Account.email_key).where(Account.email_key.in_(addresses)).tuples()
     return Holder(
         name=row.name,
         account=None,
         addresses={address: known.theirs_since(address, None) for address in dict.fromkeys(addresses)},
+        accounts=frozenset(address for (address,) in others),
         requests=requests,
         signed=signed,
         letters=letters_of(registry, signed),
