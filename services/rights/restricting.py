@@ -37,10 +37,9 @@ def restrict(deps: Dependencies, actor: Actor, row: RightsRequest) -> None:
     """
     requests = lock_requests_together(request.id for request in requests_of(row))
     already = restricted([request.id for request in requests])
-    # Those of a request about one's data that a restore lost hang on the one that takes its place, which lifts them.
-    of_nobody = Restriction.asked.is_null() & Restriction.lifted_at.is_null()
-    lost = Restriction.select(Restriction.id).where(Restriction.request.in_(sorted(already)), of_nobody)
-    Restriction.update(asked=row).where(Restriction.id.in_([one.id for one in lost])).execute()
+    # What an earlier limitation keeps unused, or one whose request a restore lost, lasts until this one is lifted.
+    standing = Restriction.request.in_(sorted(already)) & Restriction.lifted_at.is_null()
+    Restriction.update(asked=row).where(standing).execute()
     ledger.note(deps, Noted.REQUEST_RESTRICTED, [request.id for request in requests if request.id not in already])
     for request in requests:
         if request.id not in already:

@@ -14,7 +14,7 @@ from domain.rights import Right, RightOutcome, Subject
 from domain.states import State
 from models import Account, AccountRequest
 from models_rights import RightsRequest
-from queries.limitation import restricted
+from queries.limitation import restricted, restrictions_of
 from queries.retention import facts_of_requests
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
@@ -61,3 +61,16 @@ def test_nothing_of_it_goes(deps: Dependencies, admin: Actor) -> None:
     facts = facts_of_requests([request, other])
     assert request_due(facts[request.id], deps.policy.retention) is Wait.RESTRICTED
     assert restricted([request.id, other.id]) == {request.id}
+
+
+def test_one_that_was_granted_twice_lasts_until_the_second_is_lifted(deps: Dependencies, admin: Actor) -> None:
+    """For another reason: what ended the first one's leaves it."""
+    request = factories.make_request(deps, State.WITH_SI)
+    examiner, first = limited(deps, admin, request)
+    _, second = limited(deps, admin, request)
+    with pytest.raises(TransitionRefused, match="limitation_lifted"):
+        restricting.lift(deps, examiner, first.id, "L’adresse est corrigée.")
+    assert restricted([request.id]) == {request.id}
+    assert [one.request_id for one in restrictions_of(second)] == [request.id]
+    restricting.lift(deps, examiner, second.id, "Le procès est fini.")
+    assert restricted([request.id]) == set()
