@@ -1,7 +1,7 @@
 """The walk through all that is kept, in steps that a dead worker's successor resumes: what is due goes.
 
-Each request is looked at again under its lock, in a transaction of its own. What needs a visa of the archives and has
-none is counted and left (`Policy.visa_required`). A dry run counts the same, and writes nothing.
+Each request is looked at again under its lock, in a transaction of its own. What waits for a visa or a transfer of the
+archives is counted and left (`services.retention.acts.may_go`). A dry run counts the same, and writes nothing.
 """
 
 from __future__ import annotations

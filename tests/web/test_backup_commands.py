@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import gzip
+import io
 import os
 import signal
 import subprocess
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import models
+from adapters import age
 from adapters.backup_place import backup_folder
 from config_checks import HOUSE
 from models import Account, AccountRequest, AccountSession, Document, DocumentVersion, Membership, Task
@@ -219,6 +222,23 @@ def test_a_key_that_the_settings_lack_is_named(installed: Installed, installatio
     signed(installed, head)
     result = installed.typed("verify", place)
     assert "Clés absentes des réglages\N{NO-BREAK SPACE}: k9" in result.output
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_key_of_the_settings_is_in_a_backup(installed: Installed, installations: Installations, place: str) -> None:
+    """Neither as it is typed nor as it is used; not in the database either, once that is opened."""
+    installed.done("create", place)
+    written = {file.name: file.read_bytes() for file in installations.place.rglob("*") if file.is_file()}
+    plain = io.BytesIO()
+    age.Age([], installations.identity).open(io.BytesIO(written["database.age"]), plain)
+    written |= {"database": plain.getvalue(), "files": gzip.decompress(written["files.jsonl.gz"])}
+    assert b"account_request" in written["database"]
+    given = installations.variables["first"]
+    vault = [key.partition(":")[2] for key in given["GUICHET_STORAGE_KEYS"].split(",")]
+    typed = [*vault, given["GUICHET_SECRET_KEY"], given["GUICHET_PASSWORD_SALT"]]
+    identity = installations.identity.read_bytes().split()[-1]
+    keys = [*(key.encode() for key in typed), *map(base64.b64decode, typed), identity]
+    assert [name for name, content in written.items() if any(key in content for key in keys)] == []
 
 
 def test_a_filled_database_and_a_foreign_store_are_refused(
