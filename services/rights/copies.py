@@ -26,6 +26,7 @@ from services.machinery.outbox import Renderer
 from services.people.authority import holder_of as acting
 from services.rights.archive import StoredPieces, write_archive
 from services.rights.examining import EXAMINE, not_their_own, refused
+from services.rights.handing import has_account
 from services.rights.held import Holder
 from services.rights.persons import holder_of, person_of
 
@@ -67,7 +68,7 @@ def prepare(deps: Dependencies, actor: Actor, request_id: int) -> RightsCopy:
     now = deps.now()
     with database.atomic():
         actor, row = not_their_own(actor, request_id)
-        if row.kind != Right.ACCESS or (row.account_id is not None and row.account.active):
+        if row.kind != Right.ACCESS or has_account(row):
             raise refused("right_no_copy")
         known: RightsCopy | None = RightsCopy.get_or_none(RightsCopy.asked == row.id, RightsCopy.ended_at.is_null())
         if known is not None:

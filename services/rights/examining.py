@@ -15,14 +15,6 @@ refused = refusing("rights")
 EXAMINE = Permission.EXAMINE_RIGHTS
 
 
-def to_examine(actor: Actor, request_id: int) -> tuple[Actor, RightsRequest]:
-    """The same of one that nobody has answered. Raises what `not_their_own` does, and "right_answered"."""
-    actor, row = not_their_own(actor, request_id)
-    if row.answered_at is not None:
-        raise refused("right_answered")
-    return actor, row
-
-
 def not_their_own(actor: Actor, request_id: int) -> tuple[Actor, RightsRequest]:
     """The actor and the request, inside the caller's transaction. Raises NotFound, NotAllowed, FreshSignInNeeded,
     TransitionRefused ("right_own").
@@ -32,4 +24,12 @@ def not_their_own(actor: Actor, request_id: int) -> tuple[Actor, RightsRequest]:
     actor = afresh(actor, EXAMINE)
     if actor.account_id == row.account_id or (row.email_key and row.email_key == actor.email_key):
         raise refused("right_own")
+    return actor, row
+
+
+def to_examine(actor: Actor, request_id: int) -> tuple[Actor, RightsRequest]:
+    """The same of one that nobody has answered. Raises what that does, and TransitionRefused ("right_answered")."""
+    actor, row = not_their_own(actor, request_id)
+    if row.answered_at is not None:
+        raise refused("right_answered")
     return actor, row

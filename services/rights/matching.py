@@ -62,14 +62,18 @@ def search(deps: Dependencies, actor: Actor, request_id: int) -> RightsScan:
             return known
         forget_unchosen(row)
         now = deps.now()
-        scan = known or RightsScan(asked=row)
-        # Of a former search the steps go on: each has its task, which is enqueued once.
         anew = {"started_at": now, "stepped_at": now, "finished_at": None, "position": 0, "through": newest_request()}
-        for name, value in (anew | {"steps": scan.steps + bool(known)}).items():
-            setattr(scan, name, value)
-        scan.save()
+        scan = RightsScan.create(asked=row, **anew) if known is None else _again(known, anew)
         walks.enqueue_step(deps, KIND, scan, "scan")
         journal.record("rights.searched", actor, now, account_id=row.account_id, object_key=row.object_key)
+    return scan
+
+
+def _again(scan: RightsScan, anew: dict[str, Any]) -> RightsScan:
+    """The steps of the former search go on: each has its task, which is enqueued once."""
+    values = anew | {"steps": scan.steps + 1}
+    RightsScan.update(values).where(RightsScan.id == scan.id).execute()
+    scan.absorb(values)
     return scan
 
 
