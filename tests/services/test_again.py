@@ -16,7 +16,6 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.ledger import Noted
 from domain.retention import Category
-from domain.rights import Right, RightOutcome, Subject
 from domain.states import LinkPurpose, Role, StaffRole, State
 from models import Account, AccountRequest, DocumentVersion, FactorEnrolment, Link, Membership, Task, database
 from models_exchange import AttachedFile
@@ -47,11 +46,12 @@ from services.people.corrected_names import correct_name, name_mark
 from services.requests import closing
 from services.retention import closed_accounts, erasing, holds, visas
 from services.review.examination import correct
-from services.rights import asking, restricting
+from services.rights import restricting
 from services.signup.staff_corrections import correct_unactivated_address
 from tests.support import factories
 from tests.support.factories import PlainFile
 from tests.support.imports import as_csv, checked, nobody, person
+from tests.support.limited import limit
 
 pytestmark = pytest.mark.slow
 
@@ -250,10 +250,10 @@ def a_limitation_is_granted(deps: Dependencies, admin: Actor) -> Scene:
     """Lost with what was recorded since, it is recorded and granted anew; then it can be lifted."""
     request = factories.make_request(deps, State.WITH_SI)
     yield
-    limited(deps, admin, request)
+    limit(deps, fresh(admin), request)
     yield
     assert restricted([request.id]) == {request.id}
-    restricting.lift(deps, fresh(admin), limited(deps, admin, request), "Le litige est réglé.")
+    restricting.lift(deps, fresh(admin), limit(deps, fresh(admin), request).id, "Le litige est réglé.")
     assert restricted([request.id]) == set()
     assert Restriction.select().count() == 1
 
@@ -317,21 +317,6 @@ def a_request_is_corrected(deps: Dependencies, admin: Actor) -> Scene:
 
 def fresh(actor: Actor) -> Actor:
     return dataclasses.replace(actor, fresh=True)
-
-
-def limited(deps: Dependencies, admin: Actor, request: AccountRequest) -> int:
-    letter = asking.Letter(
-        kind=Right.LIMITATION,
-        subject=Subject.APPLICANT,
-        name=request.full_name,
-        email=request.email,
-        words="Ne les utilisez plus.",
-        received_on=paris_date(deps.now()),
-        identity="Lettre signée.",
-    )
-    row = asking.record(deps, fresh(admin), letter)
-    asking.answer(deps, fresh(admin), row.id, RightOutcome.GRANTED, "C’est fait.")
-    return row.id
 
 
 def happens(deps: Dependencies, scene: Scene) -> list[Any]:

@@ -7,42 +7,24 @@ from typing import Any
 import pytest
 
 from domain.actors import Actor
-from domain.calendar import paris_date
 from domain.errors import TransitionRefused
 from domain.retention import Wait, request_due
-from domain.rights import Right, RightOutcome, Subject
 from domain.states import State
 from models import Account, AccountRequest
-from models_rights import RightsRequest
 from queries.limitation import restricted, restrictions_of
 from queries.retention import facts_of_requests
 from services.machinery.dependencies import Dependencies
 from services.review import decisions
-from services.rights import asking, restricting
+from services.rights import restricting
 from tests.support import factories
+from tests.support.limited import limit
 from tests.support.outcomes import rows
-
-
-def limited(deps: Dependencies, admin: Actor, request: AccountRequest) -> tuple[Actor, RightsRequest]:
-    """The person wrote, and it was granted."""
-    examiner = factories.fresh_actor(Account.get_by_id(admin.account_id))
-    letter = asking.Letter(
-        kind=Right.LIMITATION,
-        subject=Subject.APPLICANT,
-        name=request.full_name,
-        email=request.email,
-        words="Ne les utilisez plus.",
-        received_on=paris_date(deps.now()),
-        identity="Lettre signée.",
-    )
-    row = asking.record(deps, examiner, letter)
-    asking.answer(deps, examiner, row.id, RightOutcome.GRANTED, "C’est fait.")
-    return examiner, row
 
 
 def test_nobody_decides_until_it_is_lifted(deps: Dependencies, admin: Actor) -> None:
     request = factories.make_request(deps, State.WITH_SI)
-    examiner, row = limited(deps, admin, request)
+    examiner = factories.fresh_actor(Account.get_by_id(admin.account_id))
+    row = limit(deps, examiner, request)
     refusal: dict[str, Any] = {"reason": "Le document ne vous nomme pas.", "refusal": "other"}
     with pytest.raises(TransitionRefused, match="restricted"):
         decisions.decide(deps, admin, request.reference, "reject", **refusal)
@@ -57,7 +39,7 @@ def test_nobody_decides_until_it_is_lifted(deps: Dependencies, admin: Actor) -> 
 def test_nothing_of_it_goes(deps: Dependencies, admin: Actor) -> None:
     request = factories.make_request(deps, State.REJECTED)
     other = factories.make_request(deps, State.REJECTED)
-    limited(deps, admin, request)
+    limit(deps, factories.fresh_actor(Account.get_by_id(admin.account_id)), request)
     facts = facts_of_requests([request, other])
     assert request_due(facts[request.id], deps.policy.retention) is Wait.RESTRICTED
     assert restricted([request.id, other.id]) == {request.id}
@@ -66,8 +48,8 @@ def test_nothing_of_it_goes(deps: Dependencies, admin: Actor) -> None:
 def test_one_that_was_granted_twice_lasts_until_the_second_is_lifted(deps: Dependencies, admin: Actor) -> None:
     """For another reason: what ended the first one's leaves it."""
     request = factories.make_request(deps, State.WITH_SI)
-    examiner, first = limited(deps, admin, request)
-    _, second = limited(deps, admin, request)
+    examiner = factories.fresh_actor(Account.get_by_id(admin.account_id))
+    first, second = (limit(deps, examiner, request) for _ in range(2))
     with pytest.raises(TransitionRefused, match="limitation_lifted"):
         restricting.lift(deps, examiner, first.id, "L’adresse est corrigée.")
     assert restricted([request.id]) == {request.id}

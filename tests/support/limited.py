@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.actors import Actor
-from domain.calendar import paris_date
 from domain.rights import Right, RightOutcome, Subject
 from domain.states import State
 from models import AccountRequest
+from models_rights import RightsRequest
 from services.machinery.dependencies import Dependencies
 from services.rights import asking, restricting
 from tests.support import factories
 from tests.support.dependencies import Clock
+from tests.support.rights import letter
 
 
 @dataclass
@@ -35,21 +36,20 @@ class Scene:
         return str(self.request.reference)
 
     def limit(self) -> None:
-        """The person wrote, and it was granted."""
-        letter = asking.Letter(
-            kind=Right.LIMITATION,
-            subject=Subject.APPLICANT,
-            name=self.request.full_name,
-            email=self.request.email,
-            words="Ne les utilisez plus.",
-            received_on=paris_date(self.deps.now()),
-            identity="Lettre signée.",
-        )
-        self.right = asking.record(self.deps, self.admin, letter).id
-        asking.answer(self.deps, self.admin, self.right, RightOutcome.GRANTED, "C’est fait.")
+        self.right = limit(self.deps, self.admin, self.request).id
 
     def lift(self) -> None:
         restricting.lift(self.deps, self.admin, self.right, "Le litige est réglé.")
+
+
+def limit(deps: Dependencies, admin: Actor, request: AccountRequest) -> RightsRequest:
+    """The applicant wrote a letter, and it was granted. `admin` has just signed in."""
+    written = letter(
+        deps, kind=Right.LIMITATION, subject=Subject.APPLICANT, name=request.full_name, email=request.email
+    )
+    row = asking.record(deps, admin, written)
+    asking.answer(deps, admin, row.id, RightOutcome.GRANTED, "C’est fait.")
+    return row
 
 
 def scene_of(deps: Dependencies, clock: Clock, admin: Actor, state: State) -> Scene:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -96,14 +95,7 @@ _BEGAN = ("created_at", "added_at", "uploaded_at", "at", "started_at", "asked_at
 
 def stored(deps: Dependencies) -> dict[str, int]:
     """Every file of the store, and its bytes."""
-    return {key: len(deps.storage.get(key)) for key in _walk(deps)}
-
-
-def _walk(deps: Dependencies) -> Iterator[str]:
-    position: str | None = ""
-    while position is not None:
-        found, position = deps.storage.walk(position, 1000)
-        yield from found
+    return {one.key: len(deps.storage.get(one.key)) for one in deps.storage.keys()}  # noqa: SIM118
 
 
 def in_trash(deps: Dependencies) -> int:
