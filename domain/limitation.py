@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Fate(StrEnum):
+class Consequence(StrEnum):
     """What becomes of an act while the request is limited."""
 
     GOES_ON = "goes on"
@@ -30,11 +30,11 @@ class Act:
     """One row: what is done, what becomes of it, and why it may go on or what it means that it does not."""
 
     name: str
-    fate: Fate
+    consequence: Consequence
     why: str
 
 
-G, R, W, L = Fate.GOES_ON, Fate.REFUSED, Fate.WAITS, Fate.LEFT_OUT
+G, R, W, L = Consequence.GOES_ON, Consequence.REFUSED, Consequence.WAITS, Consequence.LEFT_OUT
 OWN = "the person's own act: their consent"
 CLAIM = "for legal claims"
 NOT_USED = "a decision, or what leads to one"
@@ -70,7 +70,7 @@ ACTS: tuple[Act, ...] = (
     Act("contentieux", G, CLAIM),
     Act("merge", G, "a request follows its entity when it is merged, separated or renamed"),
     # What time and the program do.
-    Act("pending_decision", Fate.STOPPED, "while it waits for its window's end; the page of the right names it"),
+    Act("pending_decision", Consequence.STOPPED, "while it waits for its window's end; the page of the right names it"),
     Act("reminder", W, "managers are not reminded"),
     Act("implied_decision", W, "the day on which silence decides moves by as long as it was limited"),
     Act("retention", W, "nothing of it is erased, whatever its time"),
@@ -86,7 +86,7 @@ ACTS: tuple[Act, ...] = (
 )
 # fmt: on
 
-FATES: dict[str, Fate] = {act.name: act.fate for act in ACTS}
+CONSEQUENCES: dict[str, Consequence] = {act.name: act.consequence for act in ACTS}
 
 NOT_TOLD = frozenset(
     {"to_decide", "completed", "manager_claimed", "manager_silent", "escalated", "covered", "message_answered"}
@@ -96,4 +96,4 @@ NOT_TOLD = frozenset(
 
 def goes_on(act: str, *, remedy_runs: bool = False) -> bool:
     """Whether this act is done while the request is limited. Raises KeyError for one that the table does not know."""
-    return FATES[act] is Fate.GOES_ON or (act == "reopen" and remedy_runs)
+    return CONSEQUENCES[act] is Consequence.GOES_ON or (act == "reopen" and remedy_runs)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from domain.limitation import ACTS, Act, Fate, goes_on
+from domain.limitation import ACTS, Act, Consequence, goes_on
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.name)
 def test_what_goes_on_is_what_the_table_says(act: Act) -> None:
-    assert goes_on(act.name) is (act.fate is Fate.GOES_ON)
+    assert goes_on(act.name) is (act.consequence is Consequence.GOES_ON)
     assert act.why, "each row says why"
 
 

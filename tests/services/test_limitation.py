@@ -14,7 +14,7 @@ from domain.calendar import paris_date
 from domain.errors import TransitionRefused
 from domain.figures import Measure, Span
 from domain.jobs import JobKind, Outcome
-from domain.limitation import ACTS, FATES, NOT_TOLD, Fate
+from domain.limitation import ACTS, CONSEQUENCES, NOT_TOLD, Consequence
 from domain.mails import APPLICANT, HOLDER, MAILS
 from domain.retention import Wait, free_from, request_due
 from domain.states import Judgement, MailPreference, StaffRole, State
@@ -66,7 +66,9 @@ def test_the_table_of_transitions_asks_it(
         actors = {Party.APPLICANT: factories.own_actor(scene.request), Party.CLOCK: CLOCK, Party.SYSTEM: SYSTEM}
         for party in sorted(transition.by & {*actors, Party.SI_ADMIN}):
             actor = actors.get(party, admin)
-            assert _refused_for(scene, transition.name, actor) is (FATES[transition.name] is not Fate.GOES_ON)
+            assert _refused_for(scene, transition.name, actor) is (
+                CONSEQUENCES[transition.name] is not Consequence.GOES_ON
+            )
 
 
 def _refused_for(scene: Scene, name: str, actor: Actor) -> bool:
@@ -257,12 +259,12 @@ def _(scene: Scene) -> bool:
     return scene.request in AccountRequest.select().where(activated_with(scene.request.email_key, None))
 
 
-HAPPENS = {Fate.GOES_ON: True, Fate.WAITS: False, Fate.LEFT_OUT: False, Fate.STOPPED: False}
+HAPPENS = {Consequence.GOES_ON: True, Consequence.WAITS: False, Consequence.LEFT_OUT: False, Consequence.STOPPED: False}
 
 
 def test_every_act_is_tried() -> None:
-    assert TRIES.keys() | {one.name for one in TRANSITIONS} == FATES.keys()
-    assert len(FATES) == len(ACTS), "one row an act"
+    assert TRIES.keys() | {one.name for one in TRANSITIONS} == CONSEQUENCES.keys()
+    assert len(CONSEQUENCES) == len(ACTS), "one row an act"
 
 
 @pytest.mark.parametrize("name", sorted(TRIES))
@@ -273,15 +275,15 @@ def test_an_act_beside_the_table(deps: Dependencies, clock: Clock, admin: Actor,
         waiting = replace(deps, policy=replace(deps.policy, decision_window=timedelta(minutes=5)))
         decisions.decide(waiting, admin, scene.reference, "reject", reason="Vu")
     scene.limit()
-    if FATES[name] is Fate.REFUSED:
+    if CONSEQUENCES[name] is Consequence.REFUSED:
         with pytest.raises(TransitionRefused, match="restricted"):
             attempt(scene)
     else:
-        assert attempt(scene) is HAPPENS[FATES[name]]
+        assert attempt(scene) is HAPPENS[CONSEQUENCES[name]]
     assert not [event for event in NOT_TOLD if mails_since(scene, event)], "nobody else is told"
     scene.lift()
-    if FATES[name] is not Fate.GOES_ON:
-        assert attempt(scene) is (FATES[name] is not Fate.STOPPED), "once lifted it is done"
+    if CONSEQUENCES[name] is not Consequence.GOES_ON:
+        assert attempt(scene) is (CONSEQUENCES[name] is not Consequence.STOPPED), "once lifted it is done"
 
 
 def mails_since(scene: Scene, event: str) -> list[str]:
@@ -297,4 +299,4 @@ def test_mails_to_others_are_those_of_refused_acts_or_are_not_sent() -> None:
     theirs = {APPLICANT, HOLDER, MAILS["request_address_changed"].audience}
     told = {event.name for event in MAILS.values() if event.about_request and event.audience not in theirs}
     assert told == NOT_TOLD | of_acts.keys()
-    assert not [act for act in of_acts.values() if FATES[act] is Fate.GOES_ON]
+    assert not [act for act in of_acts.values() if CONSEQUENCES[act] is Consequence.GOES_ON]

@@ -70,7 +70,7 @@ def page() -> str:
     registry = load_registry()
     states = "\n".join(f"| `{state}` | {registry.state_label(state)} |" for state in State)
     rows = "\n".join(_row(transition) for transition in TRANSITIONS)
-    limited = "\n".join(f"| {act.name} | {act.fate} | {act.why} |" for act in ACTS)
+    limited = "\n".join(f"| {act.name} | {act.consequence} | {act.why} |" for act in ACTS)
     diagram = "\n".join(["```mermaid", "stateDiagram-v2", *_arrows(), "```"])
     return (
         f"{INTRODUCTION}\n## States\n\n| Stored | Label |\n|---|---|\n{states}\n\n## Transitions\n\n"
