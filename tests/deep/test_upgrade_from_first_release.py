@@ -116,7 +116,7 @@ def test_the_notes_name_every_setting_that_is_new(tmp_path: Path) -> None:
     assert set(before) <= set(here)
     script = f"from {production_environment.__module__} import production_environment as of; import json, pathlib; "
     described = _runs(
-        old, {}, [str(hosts.BINARIES / "python"), "-c", script + "print(json.dumps(of(pathlib.Path('var'))))"]
+        old, {}, [str(hosts.BINARIES / "python"), "-c", script + "print(json.dumps(of(pathlib.Path.cwd())))"]
     )
     assert load_settings(json.loads(described)).env == "production"
 
