@@ -96,6 +96,7 @@ def test_it_is_upgraded_and_starts_with_the_machine(machine: Machine) -> None:
     runs(machine, PAGE["Upgrading the composition"])
     assert '"status":"ok"' in runs(machine, READY)
     assert runs(machine, which) != before
+    runs(machine, "podman healthcheck run guichet_web_1")
     runs(machine, "systemctl restart podman-restart.service")
     assert '"status":"ok"' in runs(machine, READY)
     verified = runs(machine, "cd /srv/guichet/composed\npodman-compose exec -T web flask --app app journal verify")

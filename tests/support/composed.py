@@ -82,7 +82,8 @@ def images() -> str:
     """The commands that build them, on a base that trusts the test's authority."""
     trusted = "/usr/local/share/ca-certificates/tests.crt"
     base = BASE.replace("STORAGE_DRIVER=vfs ", "").replace(
-        "buildah commit", f"buildah add --quiet $base {trusted} {trusted}\nbuildah commit"
+        "buildah commit",
+        f"buildah add --quiet $base {trusted} {trusted}\nbuildah run $base update-ca-certificates\nbuildah commit",
     )
     built = [base, "cd /srv/images"]
     for number, (name, steps) in enumerate(FILES.items()):
