@@ -56,7 +56,7 @@ class Purpose(StrEnum):
     ACCOUNTS = "accounts", "tenir les comptes et les rattachements aux entités"
     MAILS = "mails", "informer de l’avancement des demandes"
     SECURITY = "security", "assurer la sécurité du service"
-    EVIDENCE = "evidence", "garder la trace des décisions", Basis.LEGAL_DUTY
+    EVIDENCE = "evidence", "conserver la trace des décisions", Basis.LEGAL_DUTY
     WORK = "work", "outiller le travail des agents"
     FIGURES = "figures", "établir des statistiques qui ne désignent personne"
     RIGHTS = "rights", "répondre à l’exercice des droits", Basis.LEGAL_DUTY

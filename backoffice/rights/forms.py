@@ -31,7 +31,7 @@ class LetterForm(FrenchForm):
     identity = Text(
         "Comment l’identité a été vérifiée",
         needed="Écrivez comment vous savez qui demande.",
-        description="Ne gardez pas la copie d’une pièce d’identité\N{NO-BREAK SPACE}: écrivez que vous l’avez vue.",
+        description="Ne conservez pas la copie d’une pièce d’identité\N{NO-BREAK SPACE}: écrivez que vous l’avez vue.",
     )
 
 

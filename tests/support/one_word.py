@@ -43,7 +43,7 @@ ONE_WORD = (
     Word(r"\bessais?\b(?! avec une technologie)", "tentative", "Trop d’essais"),
     Word(
         r"\bgardée?s?\b|\b(?:laquelle|lequel) garder\b|\b[Gg]arder le nom\b|"
-        r"\bà garder\b|\ble garder\.",
+        r"\bà garder\b|\ble garder\.|\bgarder la trace\b|\b[Gg]ardez pas\b|\b[Gg]ardent? (?:le nom|qui)\b",
         "conserver",
         "Votre texte est gardé",
     ),
