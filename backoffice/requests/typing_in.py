@@ -20,7 +20,7 @@ from web.form_words import FrenchForm
 ENTITY_NAME_MAXIMUM = 300
 
 
-class KindPick(Pick):
+class KindIfKnown(Pick):
     """The kind of body, or none: the person says it then."""
 
     def __init__(self, label: str = "", **options: Any) -> None:
@@ -40,7 +40,7 @@ class TypedForm(FrenchForm):
         description="Le lien pour vérifier, compléter et envoyer la demande y est envoyé.",
     )
     phone = Phone()
-    kind = KindPick("Type d’organisme")
+    kind = KindIfKnown("Type d’organisme")
     siret = Siret("SIRET")
     entity_name = Line("Dénomination de l’entité", maximum=ENTITY_NAME_MAXIMUM)
     address = Line("Adresse", maximum=ADDRESS_MAXIMUM)
