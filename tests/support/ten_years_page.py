@@ -36,6 +36,9 @@ and a request about it, and never comes again. In November a crash leaves a file
 What grows for good: the journal's entries with their seals, traces and figures, which name nobody; entities with what
 is known of them; and requests whose role lasts, or that are limited or under « contentieux ».
 
+The indexes of searches, which are no tables of the program, let go of what was erased within a day:
+[retention.md](retention.md).
+
 A cell is how many rows, and how many kilobytes (1,000 bytes) their texts have; of files, how many and their bytes.
 """
 
