@@ -37,6 +37,7 @@ NOT_PAGES = {
     "GET /backoffice/demandes/<reference>/pieces/<version>/page/<page>.jpg": "a picture",
     "GET /creer-un-compte/fichiers/<code>/page/<page>.jpg": "a picture",
     "GET /suivi/<token>/fichiers/<code>/page/<page>.jpg": "a picture",
+    "GET /backoffice/droits/<right_id>/copie": "a file",
     "GET /mon-compte/mes-donnees/copie/<int:copy_id>": "a file",
     "GET /backoffice/demandes/<reference>/presence": "a part of an open page",
     "GET /backoffice/demandes/nouvelles": "a part of an open page",

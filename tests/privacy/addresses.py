@@ -65,7 +65,11 @@ def _expired(app: Flask) -> None:
     make_si_admin(deps_of(app))
     made = _request(app, State.AWAITING_APPLICANT, luhn_siret(990_002))
     past, policy = deps_of(app).now() - timedelta(days=1), deps_of(app).policy
-    old = {"state_since": past - policy.complement, "expiry_warned_at": past - policy.expiry_warning}
+    old = {
+        "state_since": past - policy.complement,
+        "answer_by": past - policy.complement + policy.complement_answer,
+        "expiry_warned_at": past - policy.expiry_warning,
+    }
     AccountRequest.update(old).where(AccountRequest.id == made.id).execute()
     assert closing.expire_due(deps_of(app)) == 1
 

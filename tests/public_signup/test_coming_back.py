@@ -80,7 +80,11 @@ def withdraws(deps: Dependencies, request: AccountRequest) -> None:
 def never_completes(deps: Dependencies, request: AccountRequest) -> None:
     is_asked_for_more(deps, request)
     past, policy = deps.now() - timedelta(days=1), deps.policy
-    old = {"state_since": past - policy.complement, "expiry_warned_at": past - policy.expiry_warning}
+    old = {
+        "state_since": past - policy.complement,
+        "answer_by": past - policy.complement + policy.complement_answer,
+        "expiry_warned_at": past - policy.expiry_warning,
+    }
     AccountRequest.update(old).where(AccountRequest.id == request.id).execute()
     assert closing.expire_due(deps) == 1
 
