@@ -11,6 +11,7 @@ from domain.imports import ImportState
 from models import Account, Task
 from models_imports import ImportFile, ImportLine
 from queries.scopes import imports_visible_to
+from queries.step_keys import step_key
 from queries.text_search import among_ids
 
 
@@ -28,14 +29,14 @@ def visible_import(actor: Actor, import_id: int) -> ImportFile:
     return file
 
 
-def step_key(file: ImportFile) -> str:
-    """What names the task of the file's present step: two are never written for one."""
-    return f"import:{file.id}:{file.steps}"
+def key_of_step(file: ImportFile) -> str:
+    """What names the task of the file's present step."""
+    return step_key("import", file.id, file.created_at, file.steps)
 
 
 def task_of(file: ImportFile) -> Task | None:
     """The task of the file's present step, done or not."""
-    return Task.get_or_none(Task.unique_key == step_key(file))
+    return Task.get_or_none(Task.unique_key == key_of_step(file))
 
 
 def first_lines(file: ImportFile, limit: int) -> list[ImportLine]:

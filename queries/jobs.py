@@ -13,6 +13,7 @@ from domain.errors import NotFound
 from models import Account, AccountRequest, Task
 from models_work import Job, JobRow
 from queries.scopes import jobs_visible_to
+from queries.step_keys import step_key
 
 LISTED = (
     *(Job.id, Job.kind, Job.author, Job.parameters, Job.state, Job.total, Job.done, Job.refused, Job.steps),
@@ -48,12 +49,12 @@ def visible_job(actor: Actor, job_id: int) -> Job:
 
 def task_of(job: Job) -> Task | None:
     """The task of the job's present step, done or not."""
-    return Task.get_or_none(Task.unique_key == step_key(job.id, job.steps))
+    return Task.get_or_none(Task.unique_key == key_of_step(job))
 
 
-def step_key(job_id: int, step: int) -> str:
-    """What names the task of one step of a job: two are never written for one."""
-    return f"job:{job_id}:{step}"
+def key_of_step(job: Job) -> str:
+    """What names the task of the job's present step."""
+    return step_key("job", job.id, job.created_at, job.steps)
 
 
 def counts_of(job: Job) -> list[tuple[str, str, int]]:

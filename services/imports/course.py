@@ -18,7 +18,7 @@ from domain.security_events import SecurityEvent, tell
 from domain.states import TaskState
 from models import Task, database
 from models_imports import ImportFile, ImportLine
-from queries.import_files import step_key
+from queries.import_files import key_of_step
 from queries.locks import lock_row
 from queries.memberships import si_administrators
 from services.backup import ledger
@@ -143,14 +143,14 @@ def resume(deps: Dependencies, actor: Actor, import_id: int) -> bool:
         if not ImportState(file.state).at_work:
             return False
         due = {"state": TaskState.WAITING, "run_at": deps.now(), "leased_until": None, "leased_by": None, "attempts": 0}
-        if not Task.update(**due, finished_at=None).where(Task.unique_key == step_key(file)).execute():
+        if not Task.update(**due, finished_at=None).where(Task.unique_key == key_of_step(file)).execute():
             enqueue_step(deps, file)
     return True
 
 
 def enqueue_step(deps: Dependencies, file: ImportFile) -> None:
     """Write the task of the file's present step, inside the caller's transaction."""
-    tasks.enqueue(deps, KIND, {"import": file.id, "step": file.steps}, unique_key=step_key(file))
+    tasks.enqueue(deps, KIND, {"import": file.id, "step": file.steps}, unique_key=key_of_step(file))
 
 
 def _begin(deps: Dependencies, file: ImportFile, state: ImportState, then: Then, **changes: Any) -> None:

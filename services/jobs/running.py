@@ -21,7 +21,7 @@ from domain.states import TaskState
 from models import Account, AccountRequest, Task, database
 from models_work import Job, JobRow
 from queries.actors import actor_of
-from queries.jobs import step_key, visible_job, waiting_rows
+from queries.jobs import key_of_step, visible_job, waiting_rows
 from queries.locks import lock_row
 from queries.text_search import among_ids
 from services.jobs import acts
@@ -97,7 +97,7 @@ def resume(deps: Dependencies, actor: Actor, job_id: int) -> bool:
         if job.state != JobState.RUNNING:
             return False
         due = {"state": TaskState.WAITING, "run_at": deps.now(), "leased_until": None, "leased_by": None, "attempts": 0}
-        known = Task.unique_key == step_key(job.id, job.steps)
+        known = Task.unique_key == key_of_step(job)
         if not Task.update(**due, finished_at=None).where(known).execute():
             enqueue_step(deps, job)
     return True
@@ -171,7 +171,7 @@ def _end(deps: Dependencies, job: Job, state: JobState) -> None:
 def enqueue_step(deps: Dependencies, job: Job) -> None:
     """Write the task of the job's present step, inside the caller's transaction."""
     kind = _TASKS.get(JobKind(job.kind), KIND)
-    tasks.enqueue(deps, kind, {"job": job.id, "step": job.steps}, unique_key=step_key(job.id, job.steps))
+    tasks.enqueue(deps, kind, {"job": job.id, "step": job.steps}, unique_key=key_of_step(job))
 
 
 def _own(actor: Actor, job_id: int) -> Job:

@@ -8,6 +8,7 @@ from typing import Any
 from models_retention import RetentionRun
 from models_rights import RightsScan
 from models_store import Reseal, StoreSweep
+from queries.step_keys import step_key
 from services.machinery import tasks
 from services.machinery.dependencies import Dependencies
 
@@ -35,4 +36,5 @@ def demand_step(row: WalkRow, now: datetime, values: dict[str, Any], *, done: bo
 
 def enqueue_step(deps: Dependencies, kind: str, row: WalkRow, name: str) -> None:
     """Leave the next step to the worker, once; `name` is what the task's payload calls the row."""
-    tasks.enqueue(deps, kind, {name: row.id, "step": row.steps}, unique_key=f"{kind}:step:{row.id}:{row.steps}")
+    key = step_key(kind, row.id, row.started_at, row.steps)
+    tasks.enqueue(deps, kind, {name: row.id, "step": row.steps}, unique_key=key)
