@@ -21,7 +21,7 @@ from services.machinery.handling import Handler
 from services.machinery.worker import Recurring
 from services.people import absences, access_review_mails, access_reviews_due, accounts, password_resets, welcomes
 from services.requests import entities, manager_mails, official, routing, sibling_mails
-from services.retention import walking
+from services.retention import search_rows, walking
 from services.review import decisions
 from services.rights import matching
 from services.signup import find_requests, resuming, submission
@@ -75,6 +75,7 @@ def make_handlers(settings: Settings, deps: Dependencies) -> dict[str, Handler]:
         planner.KIND: planner.handler,
         access_reviews_due.KIND: access_reviews_due.handler,
         walking.KIND: walking.handler,
+        search_rows.KIND: search_rows.handler,
         matching.KIND: matching.handler,
     }
 

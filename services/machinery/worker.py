@@ -42,7 +42,7 @@ LANES: tuple[tuple[str, ...], ...] = (
     ("job.merge",),
     ("rights.copy",),
     ("figures",),
-    ("retention", "planner"),
+    ("retention", "retention.search", "planner"),
     ("journal.seal", "journal.head"),
 )
 """Kinds of task that have a thread of their own, so that none delays a decision."""

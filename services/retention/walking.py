@@ -20,7 +20,7 @@ from models_retention import RetentionRun
 from queries import retention as reads
 from services.machinery import walks
 from services.machinery.dependencies import Dependencies
-from services.retention import steps
+from services.retention import search_rows, steps
 from services.retention.counts import Counts
 from services.retention.steps import Walk
 
@@ -82,8 +82,8 @@ def resume(deps: Dependencies, run_id: int, step: int) -> None:
     walk = Walk(row.until, P(row.phase), row.position, Counts(row.counts), row)
     advance(deps, walk)
     with database.atomic():
-        if _written(deps, row, walk) and walk.phase is not P.DONE:
-            _enqueue(deps, row)
+        if _written(deps, row, walk):
+            _go_on(deps, row)
 
 
 def run(deps: Dependencies, until: date, *, writing: bool, on_step: Callable[[Walk], None] = lambda walk: None) -> Walk:
@@ -94,6 +94,9 @@ def run(deps: Dependencies, until: date, *, writing: bool, on_step: Callable[[Wa
         if walk.run is not None and not _written(deps, walk.run, walk):
             raise walks.TakenOver
         on_step(walk)
+    if walk.writing:
+        with database.atomic():
+            search_rows.ask(deps)
     return walk
 
 
@@ -120,6 +123,14 @@ def _written(deps: Dependencies, row: RetentionRun, walk: Walk) -> bool:
     """Write down where the walk is. False when somebody else took this step."""
     values = {"phase": walk.phase, "position": walk.position, "counts": walk.counts.stored()}
     return walks.take_step(row, deps.now(), values, done=walk.phase is P.DONE)
+
+
+def _go_on(deps: Dependencies, row: RetentionRun) -> None:
+    """Leave what comes next to the worker: the walk's next step, or what follows a walk."""
+    if row.finished_at is None:
+        _enqueue(deps, row)
+    else:
+        search_rows.ask(deps)
 
 
 def _enqueue(deps: Dependencies, row: RetentionRun) -> None:
