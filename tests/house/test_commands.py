@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
-from flask import Flask
 
-import cli
 from config_checks import HOUSE
 from tests.house.test_files import tracked
 from tests.support.cited import names_in
+from tests.support.operators_commands import leaves, ours
 from tests.support.page_commands import commands_of
 
 OPERATORS = "tests/demo/test_operators_pages.py::test_every_command_of_a_page_runs"
@@ -142,24 +140,6 @@ def typed(first: str) -> list[tuple[str, str]]:
     return [(command, page) for command, page in ALL if command.split()[0] == first]
 
 
-@pytest.fixture(scope="module")
-def ours() -> dict[str, click.Command]:
-    """Our commands by their words, `storage sweep`."""
-    app = Flask("commands")
-    found: dict[str, click.Command] = {}
-
-    def add(command: click.Command, words: str) -> None:
-        if isinstance(command, click.Group):
-            for name, inner in command.commands.items():
-                add(inner, f"{words} {name}".strip())
-        else:
-            found[words] = command
-
-    cli.init_app(app)
-    add(app.cli, "")
-    return found
-
-
 def exists(answer: str) -> bool:
     """Whether this is a reason, or names a test that is there."""
     file, _, name = answer.partition("::")
@@ -181,16 +161,17 @@ def test_every_block_is_run() -> None:
     assert BLOCKS.keys() <= {name for block in blocks for name in block}, "take out rows of blocks that are gone"
 
 
-def test_every_command_of_flask_is_run_and_every_one_of_a_page_exists(ours: dict[str, click.Command]) -> None:
-    assert set(ours) == set(FLASK), "say which test runs it"
+def test_every_command_of_flask_is_run_and_every_one_of_a_page_exists() -> None:
+    commands = dict(leaves(ours()))
+    assert set(commands) == set(FLASK), "say which test runs it"
     wrong = []
     for command, page in typed("flask") + typed("guichet"):
         if "…" in command.split():
             continue  # any of them
         words = command.split()[1:]
-        name = next((" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in ours), None)
+        name = next((" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in commands), None)
         options = {word.partition("=")[0] for word in words if word.startswith("--")}
-        if name is None or not options <= {option for parameter in ours[name].params for option in parameter.opts}:
+        if name is None or not options <= {option for parameter in commands[name].params for option in parameter.opts}:
             wrong.append(f"{page}: {command}")
     assert wrong == []
 

@@ -23,8 +23,8 @@ from tests.support.application import deps_of
 from tests.support.bounces import report
 from tests.support.disks import as_if_full, fill, small_disk
 from tests.support.object_store import object_server
+from tests.support.operators_commands import leaves
 from tests.support.settings import environment
-from tests.web.test_standing import leaves
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 

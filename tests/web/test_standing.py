@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 import pytest
 from flask import Flask
 
@@ -17,6 +15,7 @@ from services.machinery import pauses
 from tests.support import factories
 from tests.support.application import deps_of
 from tests.support.bounces import report
+from tests.support.operators_commands import leaves
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)]
 
@@ -63,14 +62,6 @@ def test_a_command_that_writes_waits(old: Flask, tmp_path: Path, words: tuple[st
     assert (result.exit_code, why in result.output) == (1, True), result.output
     with models.database.connection_context():
         assert AccountRequest.select().count() == 1
-
-
-def leaves(group: click.Group) -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from ((f"{name} {rest}", leaf) for rest, leaf in leaves(command))
-        else:
-            yield name, command
 
 
 def test_every_command_of_operators_answers_a_database_that_is_not_there(old: Flask) -> None:
