@@ -46,7 +46,10 @@ from web.wiring import role_limits
 from web.words import sentence
 
 
-@click.command("migrate")
+@click.command(
+    "migrate",
+    help="Mettre à jour les tables de la base de données.\n\nElles le sont avec le rôle à qui elles appartiennent.",
+)
 @operators_command(waits=False)
 def migrate_command() -> None:
     """Bring the database's tables up to date, as the role that owns them."""
@@ -55,21 +58,23 @@ def migrate_command() -> None:
     try:
         with migrating(owner_url, chosen.database_url, role_limits(chosen)) as applied:
             for name in applied:
-                click.echo(f"Migration faite : {name}")
+                click.echo(f"Migration faite\u00a0: {name}")
             if count := ministries.fill(deps()):
                 many = "s" if count > 1 else ""
-                listed = f"Liste des {{listed_body.plural}} : {count} {{listed_body:ajouté{many}/ajoutée{many}}}."
+                listed = f"Liste des {{listed_body.plural}}\u00a0: {count} {{listed_body:ajouté{many}/ajoutée{many}}}."
                 click.echo(deps().registry.worded(listed))
             silence.fill(deps())
             store.ensure_marked(deps())
             if count := second_factors.hash_old_codes(recovery_codes.from_before):
-                click.echo(f"Codes de secours de {plural(count, 'compte', 'comptes')} : hachés, plus déchiffrables.")
+                click.echo(
+                    f"Codes de secours de {plural(count, 'compte', 'comptes')}\u00a0: hachés, plus déchiffrables."
+                )
     except RightLacking as lacking:
         raise click.ClickException(f"Il manque un droit ou une extension à la base de données ({lacking}).") from None
     except ThroughPooler:
         raise click.ClickException(
-            "Un répartiteur de connexions (PgBouncer) est entre les deux : donnez l’adresse directe du serveur, avec "
-            "le rôle propriétaire, dans GUICHET_DATABASE_OWNER_URL."
+            "Un répartiteur de connexions (PgBouncer) est entre les deux\u00a0: donnez l’adresse directe du serveur, "
+            "avec le rôle propriétaire, dans GUICHET_DATABASE_OWNER_URL."
         ) from None
     except (MigrationRefused, RowsWouldBeLost) as refused:
         raise click.ClickException(f"Rien n’a été changé, car des lignes seraient perdues ({refused}).") from None
@@ -78,7 +83,10 @@ def migrate_command() -> None:
     click.echo("La base de données est à jour.")
 
 
-@click.command("tick")
+@click.command(
+    "tick",
+    help="Faire une fois ce que le temps amène, et le dire.\n\nLe traitement de fond le fait toutes les dix minutes.",
+)
 @operators_command(waits=True)
 def tick_command() -> None:
     """Do once what time alone brings about, as the worker does every ten minutes; say what was done."""
@@ -88,7 +96,11 @@ def tick_command() -> None:
         click.echo(line)
 
 
-@click.command("worker")
+@click.command(
+    "worker",
+    help="Lancer le traitement de fond, jusqu’à son arrêt.\n\n"
+    "Il envoie les mails, applique les décisions à leur heure et fait ce que le temps amène.",
+)
 @operators_command(waits=False)
 def worker_command() -> None:
     """Deliver mails, apply decisions that are due, and do what time brings about, until told to stop."""
@@ -107,10 +119,15 @@ def _look_at_store() -> None:
             store.refuse(trouble, "start")
 
 
-@click.command("create-admin")
-@click.argument("email")
-@click.option("--first-name", required=True, help="Prénom")
-@click.option("--last-name", required=True, help="Nom")
+@click.command(
+    "create-admin",
+    help="Créer le premier compte d’administration.\n\n"
+    "Le lien pour choisir son mot de passe est envoyé par mail et affiché ici. La commande est refusée dès qu’un tel "
+    "compte existe\u00a0: les suivants s’invitent depuis le backoffice.",
+)
+@click.argument("email", metavar="ADRESSE")
+@click.option("--first-name", required=True, metavar="PRÉNOM", help="Prénom de la personne.")
+@click.option("--last-name", required=True, metavar="NOM", help="Nom de la personne.")
 @operators_command(waits=False)
 def create_admin_command(email: str, first_name: str, last_name: str) -> None:
     """Create the first SI administrator, who chooses a password by a link, mailed and shown here.
@@ -133,9 +150,16 @@ def create_admin_command(email: str, first_name: str, last_name: str) -> None:
     _tell_link(token)
 
 
-@click.command("reset-second-factor")
-@click.argument("email")
-@click.option("--reason", default="Depuis la ligne de commande", help="Motif, conservé au journal")
+@click.command(
+    "reset-second-factor",
+    help="Retirer à un compte un second facteur perdu.\n\n"
+    "Identifiez d’abord la personne\u00a0: elle en est avertie par mail. Le lien pour en activer un autre n’est "
+    "affiché qu’ici\u00a0: remettez-le à la personne que vous avez identifiée.",
+)
+@click.argument("email", metavar="ADRESSE")
+@click.option(
+    "--reason", default="Depuis la ligne de commande", metavar="TEXTE", help="Motif, conservé dans le journal."
+)
 @operators_command(waits=False)
 def reset_second_factor_command(email: str, reason: str) -> None:
     """Take the lost second factor off an account, once its holder was identified. The holder is told by mail.
@@ -150,19 +174,20 @@ def reset_second_factor_command(email: str, reason: str) -> None:
     except DomainError as error:
         raise click.ClickException(sentence(error)) from None
     click.echo(
-        f"La double authentification de {readable(account.email)} est réinitialisée ; ses sessions sont déconnectées."
+        f"La double authentification de {readable(account.email)} est réinitialisée\u00a0; "
+        "ses sessions sont déconnectées."
     )
     if secret is not None:
-        click.echo("Lien pour en activer une nouvelle, avec le mot de passe du compte, à usage unique :")
+        click.echo("Lien pour en activer une nouvelle, avec le mot de passe du compte, à usage unique\u00a0:")
         click.echo(f"{settings().public_url}/connexion/double-authentification/{secret}")
         click.echo(f"Il fonctionne pendant {settings().password_reset_hours} h, et n’est envoyé à personne.")
 
 
 def _tell_link(token: str) -> None:
-    click.echo("Lien pour choisir un mot de passe, à usage unique :")
+    click.echo("Lien pour choisir un mot de passe, à usage unique\u00a0:")
     click.echo(f"{settings().public_url}/mot-de-passe-oublie/{token}")
     hours = settings().password_reset_hours
-    click.echo(f"Il fonctionne pendant {hours} h ; ensuite, « Mot de passe oublié » en envoie un autre.")
+    click.echo(f"Il fonctionne pendant {hours} h\u00a0; ensuite, «\u00a0Mot de passe oublié\u00a0» en envoie un autre.")
 
 
 def init_app(app: Flask) -> None:

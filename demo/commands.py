@@ -14,18 +14,21 @@ from models import database
 from services.documents import store
 
 
-@click.group("demo")
+@click.group("demo", help="La démonstration, un monde inventé.")
 def demo() -> None:
     """The demonstration: an invented world."""
 
 
-@demo.command("load")
+@demo.command(
+    "load",
+    help="Remplir une base vide avec la démonstration.\n\nUne base qui n’est pas vide reste comme elle est.",
+)
 @with_appcontext
 def load_command() -> None:
     """Fill an empty database with the demonstration; leave any other as it is."""
     if not current_app.extensions["guichet_settings"].demo:
         raise click.ClickException(
-            "Ceci n’est pas la démonstration (GUICHET_ENV n’est pas « demo ») : rien n’est fait."
+            "Ceci n’est pas la démonstration (GUICHET_ENV n’est pas «\u00a0demo\u00a0»)\u00a0: rien n’est fait."
         )
     from demo import load  # drawing libraries: only where they are used
 
@@ -35,8 +38,8 @@ def load_command() -> None:
             return
         if (trouble := store.trouble(current_app.extensions["guichet_dependencies"])) is not None:
             raise click.ClickException(
-                f"Le dépôt des pièces n’est pas celui de cette base de données ({trouble.value}) : "
-                "« make reset » recommence la démonstration."
+                f"Le dépôt des pièces n’est pas celui de cette base de données ({trouble.value})\u00a0: "
+                "«\u00a0make reset\u00a0» recommence la démonstration."
             )
         click.echo("Chargement de la démonstration…", nl=False)
         started = monotonic()

@@ -28,10 +28,11 @@ from web.standing import operators_command
 RELEASED = "Les pages et le traitement de fond reprennent."
 NOT_HELD = "Le traitement de fond n’était pas retenu."
 
-path_argument = click.argument("path")
+path_argument = click.argument("path", metavar="CHEMIN")
+name_option = click.option("--name", metavar="NOM", help="Nom du dossier d’une sauvegarde\u00a0; sinon, la dernière.")
 
 
-@click.group("backup")
+@click.group("backup", help="Les sauvegardes de la base de données et des pièces.")
 def backup() -> None:
     """Backups of the database and of the documents."""
 
@@ -51,9 +52,13 @@ def worded(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
-@backup.command("create")
+@backup.command(
+    "create",
+    help="Faire une sauvegarde sous CHEMIN, pendant que le service tourne.\n\n"
+    "Ce qui a été copié auparavant n’est pas copié de nouveau.",
+)
 @path_argument
-@click.option("--documents-only", is_flag=True, help="Leave the database to the host's own backup.")
+@click.option("--documents-only", is_flag=True, help="Laisser la base de données à la sauvegarde propre à l’hôte.")
 @operators_command(waits=False)
 @worded
 def create_command(path: str, documents_only: bool) -> None:
@@ -81,9 +86,13 @@ def create_command(path: str, documents_only: bool) -> None:
     _tell_keys(chosen, head)
 
 
-@backup.command("verify")
+@backup.command(
+    "verify",
+    help="Lire une sauvegarde en entier, et la comparer à ce qu’elle dit.\n\n"
+    "Le code de sortie est 1 quand quelque chose diffère.",
+)
 @path_argument
-@click.option("--name", help="Which backup: the time of its folder. The last one when absent.")
+@name_option
 @operators_command(waits=False)
 @worded
 def verify_command(path: str, name: str | None) -> None:
@@ -117,7 +126,11 @@ def _tell_dump(verified: Verified) -> None:
         click.echo("La base de données n’a pas été ouverte, faute d’identité.")
 
 
-@backup.command("prune")
+@backup.command(
+    "prune",
+    help="Supprimer les sauvegardes trop anciennes.\n\n"
+    "Celles de plus de GUICHET_BACKUP_KEPT_DAYS jours, et ce qu’aucune autre ne nomme.",
+)
 @path_argument
 @operators_command(waits=False)
 @worded
@@ -132,10 +145,14 @@ def prune_command(path: str) -> None:
     click.echo(f"Les sauvegardes de moins de {days} jours, et la dernière, sont conservées.")
 
 
-@backup.command("restore")
+@backup.command(
+    "restore",
+    help="Remplir une base vide, et remettre les pièces qui manquent.\n\n"
+    "Le traitement de fond attend ensuite «\u00a0flask backup release\u00a0».",
+)
 @path_argument
-@click.option("--name", help="Which backup: the time of its folder. The last one when absent.")
-@click.option("--documents-only", is_flag=True, help="The database was restored by other means.")
+@name_option
+@click.option("--documents-only", is_flag=True, help="La base de données a été restaurée par un autre moyen.")
 @operators_command(waits=False)
 @worded
 def restore_command(path: str, name: str | None, documents_only: bool) -> None:
@@ -198,8 +215,14 @@ def _tell_again(done: Restored) -> None:
         click.echo(f"Lignes du registre qui ne s’ouvrent pas avec les clés réglées{SPACE}: {done.unread}", err=True)
 
 
-@backup.command("release")
-@click.option("--forget-uploads", is_flag=True, help="Files uploaded since the backup go with the next sweeps.")
+@backup.command(
+    "release", help="Laisser reprendre les pages et le traitement de fond.\n\nRegardez d’abord ce qui a été restauré."
+)
+@click.option(
+    "--forget-uploads",
+    is_flag=True,
+    help="Ne pas conserver les fichiers déposés depuis la sauvegarde\u00a0: les prochains parcours les suppriment.",
+)
 @operators_command(waits=False)
 @worded
 def release_command(forget_uploads: bool) -> None:

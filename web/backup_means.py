@@ -59,12 +59,12 @@ def make_place(settings: Settings, path: str) -> BackupPlace:
     place = _place(path)
     if isinstance(place, Path):
         if place.exists() and not place.is_dir():
-            raise click.BadParameter(f"{place} est un fichier", param_hint="PATH")
+            raise click.BadParameter(f"{place} est un fichier", param_hint="CHEMIN")
         return backup_folder(place)
     try:
         return backup_bucket(make_shelf(_reaching_backups(settings), place))
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="PATH") from None
+        raise click.BadParameter(str(error), param_hint="CHEMIN") from None
 
 
 def _reaching_backups(settings: Settings) -> Settings:
@@ -89,7 +89,7 @@ def _place(path: str) -> Path | BucketPlace:
     try:
         return config_storage.place(path)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="PATH") from None
+        raise click.BadParameter(str(error), param_hint="CHEMIN") from None
 
 
 def _parts(place: Path | BucketPlace) -> tuple[str, ...]:

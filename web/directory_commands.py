@@ -20,22 +20,27 @@ from web.standing import operators_command
 
 UNUSABLE = {
     "twice": "Un même numéro s’y trouve deux fois ({fact}).",
-    "apart": "Les deux fichiers ne vont pas ensemble : l’un est incomplet, ou d’un autre mois.",
+    "apart": "Les deux fichiers ne vont pas ensemble\u00a0: l’un est incomplet, ou d’un autre mois.",
     "empty": "L’un des deux fichiers ne contient aucune ligne.",
     "overtaken": "Un autre chargement a commencé entre-temps.",
 }
-UNCHANGED = "Rien n’a été changé : l’annuaire d’avant reste en service."
+UNCHANGED = "Rien n’a été changé\u00a0: l’annuaire d’avant reste en service."
 API_PAUSE, AGAIN = 0.2, (1.0, 5.0, 30.0)
 """Seconds between two questions to the API, which takes seven a second; and before it is asked again."""
 
 
-@click.group("directory")
+@click.group("directory", help="L’annuaire des entreprises.")
 def directory() -> None:
     """The directory of companies."""
 
 
-@directory.command("load")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@directory.command(
+    "load",
+    help="Charger les fichiers de stock de Sirene.\n\n"
+    "Ce sont StockUniteLegale et StockEtablissement, en ZIP. Les SIRET y sont ensuite cherchés. Rien ne change tant "
+    "que les deux n’ont pas été lus\u00a0: un fichier coupé ou endommagé laisse en service l’annuaire d’avant.",
+)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FICHIERS…")
 @operators_command(waits=True)
 def load_command(files: tuple[Path, ...]) -> None:
     """Read Sirene's stock files (StockUniteLegale and StockEtablissement, ZIP), and look SIRETs up in them from now on.
@@ -60,17 +65,24 @@ def load_command(files: tuple[Path, ...]) -> None:
             plural(loaded.establishments, "établissement", "établissements"),
         )
     )
-    click.echo(f"Annuaire du {day:%d/%m/%Y} en service : {counts}, {progress.speed()}.")
+    click.echo(f"Annuaire du {day:%d/%m/%Y} en service\u00a0: {counts}, {progress.speed()}.")
 
 
-@directory.command("check")
-@click.option("--depuis", "after", default=0, show_default=True, help="L’id après lequel reprendre.")
+@directory.command(
+    "check",
+    help="Chercher le SIRET de chaque entité, et lister celles à revoir.\n\n"
+    "Ce sont celles qui ont cessé, dont le siège a déménagé ou à qui une autre a succédé. Ce qui est listé est dit "
+    "aussi sur la page de l’entité, et dans la liste sous «\u00a0À vérifier\u00a0».",
+)
+@click.option(
+    "--depuis", "after", default=0, show_default=True, metavar="ID", help="Reprendre après l’entité de cet identifiant."
+)
 @click.option(
     "--succession",
     "links",
     type=click.Path(path_type=Path),
     metavar="FICHIER",
-    help="StockEtablissementLiensSuccession (ZIP) : lister aussi les entités auxquelles une autre a succédé.",
+    help="StockEtablissementLiensSuccession (ZIP)\u00a0: lister aussi les entités auxquelles une autre a succédé.",
 )
 @operators_command(waits=True)
 def check_command(after: int, links: Path | None) -> None:
@@ -79,7 +91,7 @@ def check_command(after: int, links: Path | None) -> None:
     What is told stands on the entity's page, and in the list under « À vérifier ».
     """
     if deps().companies is None and links is None:
-        raise click.ClickException("Aucun annuaire n’est réglé : GUICHET_COMPANY_DIRECTORY.")
+        raise click.ClickException("Aucun annuaire n’est réglé\u00a0: GUICHET_COMPANY_DIRECTORY.")
     with database.connection_context():
         if deps().companies is not None:
             _check_each(after)
@@ -120,7 +132,7 @@ def _checked(after: int, pause: float) -> tuple[Entity, Moved | None] | None:
         entity, finding, what = step
         if finding is not Finding.UNAVAILABLE:
             return entity, what
-    raise click.ClickException(f"L’annuaire ne répond pas. Reprenez plus tard : --depuis {after}.")
+    raise click.ClickException(f"L’annuaire ne répond pas. Reprenez plus tard\u00a0: --depuis {after}.")
 
 
 class _Progress:

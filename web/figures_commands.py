@@ -11,12 +11,16 @@ from web.current import deps
 from web.standing import operators_command
 
 
-@click.group("figures")
+@click.group("figures", help="Les chiffres des demandes.")
 def figures() -> None:
     """Figures about requests."""
 
 
-@figures.command("recount")
+@figures.command(
+    "recount",
+    help="Compter de nouveau toutes les demandes.\n\n"
+    "Après la perte des chiffres, ou après le retour à une version du programme qui ne comptait pas.",
+)
 @operators_command(waits=False)
 def recount_command() -> None:
     """Count all requests anew: after figures were lost, or after a rollback to a release that did not count."""
@@ -27,4 +31,4 @@ def recount_command() -> None:
             counted += step
         while totals.add_up():
             pass
-    click.echo(f"Demandes comptées : {french_number(counted)}.")
+    click.echo(f"Demandes comptées\u00a0: {french_number(counted)}.")

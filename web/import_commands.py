@@ -34,12 +34,17 @@ from web.standing import operators_command
 from web.words import sentence
 
 
-@click.command("import")
+@click.command(
+    "import",
+    help="Importer d’un fichier des entités et leurs comptes.\n\n"
+    "Le fichier est un CSV ou un classeur. Importer deux fois le même ne change rien. Chaque problème est dit avec sa "
+    "ligne, et les lignes qui n’en ont pas sont importées. Le code de sortie est 1 quand des lignes ont été laissées.",
+)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FICHIER")
-@click.option("--par", "author", required=True, metavar="ADRESSE", help="Qui importe : adresse de son compte")
-@click.option("--verifier", "only_check", is_flag=True, help="Vérifier chaque ligne, sans rien importer")
+@click.option("--par", "author", required=True, metavar="ADRESSE", help="Adresse du compte de la personne qui importe.")
+@click.option("--verifier", "only_check", is_flag=True, help="Vérifier chaque ligne, sans rien importer.")
 @click.option(
-    "--colonne", "named", multiple=True, metavar="TITRE=COLONNE", help="Une colonne du fichier qui a un autre titre"
+    "--colonne", "named", multiple=True, metavar="TITRE=COLONNE", help="Une colonne du fichier qui a un autre titre."
 )
 @operators_command(waits=True)
 def import_command(file: Path, author: str, only_check: bool, named: tuple[str, ...]) -> None:
@@ -82,9 +87,9 @@ def _columns(headings: Sequence[str], named: tuple[str, ...]) -> list[Column | N
         title, _, name = one.rpartition("=")
         (column,) = matched(deps().registry, [name])
         if search_key(title) not in keys:
-            raise click.BadParameter(f"aucune colonne du fichier n’a pour titre « {title} ».")
+            raise click.BadParameter(f"aucune colonne du fichier n’a pour titre «\u00a0{title}\u00a0».")
         if column is None:
-            raise click.BadParameter(f"« {name} » n’est pas une colonne connue.")
+            raise click.BadParameter(f"«\u00a0{name}\u00a0» n’est pas une colonne connue.")
         columns = [None if known is column else known for known in columns]
         columns[keys.index(search_key(title))] = column
     return columns
@@ -120,7 +125,7 @@ def _tell(file: ImportFile) -> None:
     counts = {outcome: (file.done if is_done else file.counts).get(outcome, 0) for outcome in LineOutcome}
     verb = "importées" if is_done else "à importer"
     click.echo(
-        f"{plural(file.lines, 'ligne', 'lignes')} : {french_number(counts[LineOutcome.NEW])} {verb},"
+        f"{plural(file.lines, 'ligne', 'lignes')}\u00a0: {french_number(counts[LineOutcome.NEW])} {verb},"
         f" {french_number(counts[LineOutcome.SAME])} déjà enregistrées,"
         f" {french_number(counts[LineOutcome.REFUSED])} en erreur."
     )

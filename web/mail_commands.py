@@ -23,12 +23,17 @@ REFUSED = {
 }
 
 
-@click.group("mail")
+@click.group("mail", help="Ce que les serveurs disent des mails envoyés.")
 def mail_commands() -> None:
     """What mail servers tell of our mails."""
 
 
-@mail_commands.command("bounce")
+@mail_commands.command(
+    "bounce",
+    help="Noter en échec le mail dont un avis arrive sur l’entrée standard.\n\n"
+    "L’avis suit la RFC 3464. Le code de sortie est 1 quand rien n’a pu en être fait, 75 quand il faut l’essayer de "
+    "nouveau.",
+)
 @operators_command(waits=False)
 def bounce_command() -> None:
     """Read a report of a mail that was not delivered (RFC 3464) from standard input, and mark the mail.
@@ -40,7 +45,7 @@ def bounce_command() -> None:
     except NotABounce as unreadable:
         raise click.ClickException(f"{unreadable.why}.") from None
     if not bounce.failures:
-        click.echo("Cet avis n’annonce aucun échec : rien à noter.")
+        click.echo("Cet avis n’annonce aucun échec\u00a0: rien à noter.")
         return
     try:
         with database.connection_context():
@@ -49,11 +54,11 @@ def bounce_command() -> None:
                 sys.exit(LATER)
             outcome = note_bounce(deps(), bounce.message_id, [(one.address, one.words) for one in bounce.failures])
     except PeeweeException:
-        click.echo("La base de données ne répond pas : à essayer de nouveau.", err=True)
+        click.echo("La base de données ne répond pas\u00a0: à essayer de nouveau.", err=True)
         sys.exit(LATER)
     if outcome is BounceOutcome.NOT_SENT:
         # A server's report can be faster than the line that says that it took the mail.
-        click.echo("Ce mail n’a pas encore été remis au serveur : à essayer de nouveau.", err=True)
+        click.echo("Ce mail n’a pas encore été remis au serveur\u00a0: à essayer de nouveau.", err=True)
         sys.exit(LATER)
     if outcome in REFUSED:
         raise click.ClickException(f"{REFUSED[outcome]}.")

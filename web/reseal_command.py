@@ -23,8 +23,17 @@ WHERE = {
 }
 
 
-@click.command("reseal")
-@click.option("--seconds", type=float, help="Stop after about so long; the next call goes on there.")
+@click.command(
+    "reseal",
+    help="Sceller tout de nouveau avec la clé actuelle du coffre.\n\n"
+    "C’est la première de GUICHET_STORAGE_KEYS, pour les fichiers, les secrets et l’empreinte du journal.",
+)
+@click.option(
+    "--seconds",
+    type=float,
+    metavar="SECONDES",
+    help="Arrêter après cette durée environ\u00a0; la même commande reprend ensuite.",
+)
 @operators_command(waits=False)
 def reseal_command(seconds: float | None) -> None:
     """Seal files, secrets and the journal's digest anew with the first of GUICHET_STORAGE_KEYS."""

@@ -29,14 +29,18 @@ STEPS = {
 """What is looked at."""
 
 
-@click.group("retention")
+@click.group("retention", help="Ce qui est conservé des personnes, et jusqu’à quand.")
 def retention() -> None:
     """What is kept of people, and what is erased when its time is over."""
 
 
-@retention.command("run")
-@click.option("--dry-run", is_flag=True, help="Count only: nothing is erased or written.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Count what is due until that day (AAAA-MM-JJ).")
+@retention.command(
+    "run", help="Effacer ce qui est échu aujourd’hui.\n\nLe traitement de fond le fait une fois par jour."
+)
+@click.option("--dry-run", is_flag=True, help="Compter seulement, sans rien effacer ni écrire.")
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="AAAA-MM-JJ", help="Compter ce qui est échu jusqu’à ce jour."
+)
 @operators_command(waits=True)
 def run_command(dry_run: bool, until: datetime | None) -> None:
     """Erase what is due today, here and now, as the worker does once a day."""

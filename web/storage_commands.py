@@ -34,7 +34,7 @@ COUNTS = {
 }
 
 
-@click.group("storage")
+@click.group("storage", help="Le dépôt des pièces.")
 def storage() -> None:
     """The store of files."""
 
@@ -43,9 +43,13 @@ storage.add_command(move_command)
 storage.add_command(reseal_command)
 
 
-@storage.command("sweep")
-@click.option("--dry-run", is_flag=True, help="Count only: nothing is moved, deleted or written.")
-@click.option("--any-share", is_flag=True, help="Move orphans to the trash however many they are.")
+@storage.command(
+    "sweep",
+    help="Mettre à la corbeille les fichiers que la base ne nomme pas.\n\n"
+    "Les plus anciens de la corbeille sont supprimés.",
+)
+@click.option("--dry-run", is_flag=True, help="Compter seulement, sans rien déplacer, supprimer ni écrire.")
+@click.option("--any-share", is_flag=True, help="Mettre les orphelins à la corbeille quel que soit leur nombre.")
 @operators_command(waits=True)
 def sweep_command(dry_run: bool, any_share: bool) -> None:
     """Look for files that no row names, move them to the trash, and empty its oldest days."""
@@ -65,21 +69,25 @@ def _looked_at(walk: sweep.Walk) -> str:
     return f"{plural(files, 'fichier', 'fichiers')}, dont {plural(orphans, 'orphelin', 'orphelins')}"
 
 
-@storage.command("adopt")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@storage.command(
+    "adopt",
+    help="Donner le dépôt à cette base de données.\n\n"
+    "Pour un dépôt d’une ancienne version, ou qui a été déplacé ou restauré.",
+)
+@click.option("--yes", is_flag=True, help="Ne pas demander de confirmation.")
 @operators_command(waits=False)
 def adopt_command(yes: bool) -> None:
     """Say that the store belongs to this database: for a store of before, or one that was moved or restored."""
     with database.connection_context():
         problem = store.trouble(deps())
         if problem is None and deps().storage.mark() is not None:
-            click.echo("Ce dépôt est déjà celui de cette base de données : rien n’est à faire.")
+            click.echo("Ce dépôt est déjà celui de cette base de données\u00a0: rien n’est à faire.")
             return
         if problem is StoreTrouble.UNREADABLE:
             raise click.ClickException(for_operators(problem.value))
         _describe(problem)
         if not yes:
-            click.confirm("Donner ce dépôt à cette base de données ?", abort=True)
+            click.confirm("Donner ce dépôt à cette base de données\u00a0?", abort=True)
         known = store.adopt(deps())
     click.echo(f"Le dépôt est maintenant celui de cette base de données ({known.installation}).")
 
@@ -88,8 +96,8 @@ def _describe(problem: StoreTrouble | None) -> None:
     """What somebody needs to know before they say yes."""
     click.echo(for_operators(problem.value) if problem is not None else "Ce dépôt est neuf.")
     mark = deps().storage.mark()
-    click.echo(f"Identifiant dans le dépôt : {mark.installation if mark is not None else 'aucun'}")
-    click.echo(f"Identifiant de la base :    {known_store().installation or 'aucun'}")
+    click.echo(f"Identifiant dans le dépôt\u00a0: {mark.installation if mark is not None else 'aucun'}")
+    click.echo(f"Identifiant de la base\u00a0:    {known_store().installation or 'aucun'}")
     files = named = tried = opened = 0
     position: str | None = ""
     while position is not None:
@@ -98,11 +106,18 @@ def _describe(problem: StoreTrouble | None) -> None:
         files, named = files + len(keys), named + len(ours)
         for key in sorted(ours)[: SAMPLE - tried]:
             tried, opened = tried + 1, opened + int(store.opens(deps(), key))
-    click.echo(f"Fichiers dans le dépôt : {french_number(files)} ; nommés par la base : {french_number(named)}.")
-    click.echo(f"Fichiers nommés par la base qui s’ouvrent avec les clés des réglages : {opened} sur {tried} essayés.")
+    click.echo(
+        f"Fichiers dans le dépôt\u00a0: {french_number(files)}\u00a0; nommés par la base\u00a0: {french_number(named)}."
+    )
+    click.echo(
+        f"Fichiers nommés par la base qui s’ouvrent avec les clés des réglages\u00a0: {opened} sur {tried} essayés."
+    )
 
 
-@storage.command("restore")
+@storage.command(
+    "restore",
+    help="Sortir de la corbeille ce que la base nomme de nouveau.\n\nSans attendre le prochain parcours du dépôt.",
+)
 @operators_command(waits=False)
 def restore_command() -> None:
     """Take out of the trash what a row names again, now rather than at the next sweep."""

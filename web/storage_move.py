@@ -25,9 +25,14 @@ COUNTS = {
 }
 
 
-@click.command("move")
-@click.argument("url")
-@click.option("--finish", is_flag=True, help="Leave the old store: the installation stands still meanwhile.")
+@click.command(
+    "move",
+    help="Copier tous les fichiers dans le dépôt qui est à cette URL.\n\n"
+    "Ils sont relus et comparés. Sans --finish le service continue. "
+    "Une commande interrompue se relance\u00a0: ce qui est déjà copié est comparé.",
+)
+@click.argument("url", metavar="URL")
+@click.option("--finish", is_flag=True, help="Quitter l’ancien dépôt\u00a0; l’installation est alors à l’arrêt.")
 @operators_command(waits=False)
 def move_command(url: str, finish: bool) -> None:
     """Bring all files into the store at URL, compare them, and (--finish) leave the old store for it.
@@ -37,7 +42,7 @@ def move_command(url: str, finish: bool) -> None:
     target = _target(url)
     with database.connection_context():
         if finish and not pauses.pause().pages:
-            raise click.ClickException("Il faut d’abord arrêter le service : flask maintenance on")
+            raise click.ClickException("Il faut d’abord arrêter le service\u00a0: flask maintenance on")
         on_step = now_and_then(_read)
         try:
             moved = moving.finish(deps(), target, url, on_step) if finish else moving.copy(deps(), target, on_step)
@@ -45,7 +50,7 @@ def move_command(url: str, finish: bool) -> None:
             raise click.ClickException(_why(refused)) from None
         except OSError as error:
             raise click.ClickException(
-                f"Le déplacement s’est arrêté ; la même commande le reprend. ({error})"
+                f"Le déplacement s’est arrêté\u00a0; la même commande le reprend. ({error})"
             ) from None
     for name, label in COUNTS.items():
         click.echo(f"{french_number(getattr(moved, name)):>10}  {label}")
@@ -53,9 +58,9 @@ def move_command(url: str, finish: bool) -> None:
         click.echo(
             "L’ancien dépôt est quitté. Sur chaque hôte, mettez cette adresse dans GUICHET_STORAGE_URL, redémarrez,"
         )
-        click.echo("puis : flask maintenance off")
+        click.echo("puis\u00a0: flask maintenance off")
     else:
-        click.echo("Pour terminer : flask maintenance on, puis la même commande avec --finish.")
+        click.echo("Pour terminer\u00a0: flask maintenance on, puis la même commande avec --finish.")
 
 
 def _target(url: str) -> SealedStore:
@@ -67,7 +72,9 @@ def _target(url: str) -> SealedStore:
 
 def _why(refused: NotMovable) -> str:
     if refused.target:
-        return "Le nouveau dépôt contient déjà des fichiers, ou appartient à une installation : rien n’y est écrit."
+        return (
+            "Le nouveau dépôt contient déjà des fichiers, ou appartient à une installation\u00a0: rien n’y est écrit."
+        )
     problem = store.trouble(deps())
     return for_operators(problem.value) if problem is not None else "Le dépôt actuel n’a encore aucun fichier."
 

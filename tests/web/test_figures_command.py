@@ -15,5 +15,5 @@ def test_all_requests_are_counted_anew(app: Flask) -> None:
         make_request(deps_of(app), state)
     FigureCount.delete().execute()
     result = app.test_cli_runner().invoke(args=["figures", "recount"])
-    assert (result.exit_code, result.stdout) == (0, "Demandes comptées : 3.\n")
+    assert (result.exit_code, result.stdout) == (0, "Demandes comptées\u00a0: 3.\n")
     assert FigureCount.select().count() > 0

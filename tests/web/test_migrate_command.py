@@ -57,7 +57,7 @@ def test_recovery_codes_that_older_versions_sealed_are_hashed(tmp_path: Path) ->
         account = make_account(app.extensions["guichet_dependencies"], mf_recovery_codes=[sealed])
     again = migrate.invoke(args=["migrate"])
     assert again.exit_code == 0, again.output
-    assert "Codes de secours de 1 comptes" in again.output
+    assert "Codes de secours de 1 compte\u00a0:" in again.output
     with app.app_context():
         (stored,) = Account.get_by_id(account.id).mf_recovery_codes
     assert stored.startswith("$argon2id$")

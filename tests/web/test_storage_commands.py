@@ -96,7 +96,7 @@ def test_a_store_of_before_is_counted_asked_for_and_adopted(app: Flask) -> None:
     assert "rien n’y est écrit ni supprimé" in typed(app, "sweep").output
     said_no = typed(app, "adopt", answer="n\n")
     assert said_no.exit_code == 1
-    assert "Fichiers dans le dépôt : 2 ; nommés par la base : 2." in said_no.output
+    assert "Fichiers dans le dépôt\u00a0: 2\u00a0; nommés par la base\u00a0: 2." in said_no.output
     assert "2 sur 2 essayés" in said_no.output
     assert store.trouble(deps) == "unmarked"
     assert typed(app, "adopt", answer="y\n").exit_code == 0
