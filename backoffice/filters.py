@@ -146,6 +146,11 @@ class Choice(Filter):
         return value
 
 
+def as_listed(query: Any, value: str) -> Any:
+    """For a filter whose rows the view's own `get_query` chooses."""
+    return query
+
+
 class Flag(Choice):
     """« Oui » or not asked."""
 

@@ -10,7 +10,7 @@ from flask_admin import expose
 
 from backoffice.access import reference_of, row_id
 from backoffice.drawing import CellMacro
-from backoffice.filters import Choice
+from backoffice.filters import Choice, as_listed
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.requests.list_position import request_address
@@ -88,7 +88,7 @@ class Remedies(Listing):
     empty_words = "Un recours se note depuis la page de la demande refusée, ou du compte dont un rôle a été retiré."
 
     def __init__(self) -> None:
-        self.column_filters = [Choice("etat", "État", lambda: [(ALL, "Tous, avec les réponses données")], _whatever)]
+        self.column_filters = [Choice("etat", "État", lambda: [(ALL, "Tous, avec les réponses données")], as_listed)]
         super().__init__(Remedy, name="Recours", endpoint="backoffice_remedies", url="recours")
 
     def menu_count(self) -> MenuCount | None:
@@ -167,8 +167,3 @@ def _page_of(row: Remedy) -> str:
     if row.request_id is not None:
         return request_address(row.request.reference)
     return url_for("backoffice_accounts.account", account_id=row.membership.account_id)
-
-
-def _whatever(query: Any, value: str) -> Any:
-    """Which rows it leaves is told by `Remedies.get_query`."""
-    return query

@@ -11,7 +11,7 @@ from flask_admin import expose
 
 from backoffice.access import row_id
 from backoffice.drawing import CellMacro
-from backoffice.filters import Choice
+from backoffice.filters import Choice, as_listed
 from backoffice.listing import Listing
 from backoffice.menu import FOLLOW_UP, MenuCount
 from backoffice.outcome import attempt
@@ -76,7 +76,7 @@ class Rights(Person, Listing):
     list_template = "backoffice/rights/list.html"
 
     def __init__(self) -> None:
-        self.column_filters = [Choice("etat", "État", lambda: STATES, _whatever)]
+        self.column_filters = [Choice("etat", "État", lambda: STATES, as_listed)]
         super().__init__(RightsRequest, name="Droits des personnes", endpoint="backoffice_rights", url="droits")
 
     def menu_count(self) -> MenuCount | None:
@@ -195,8 +195,3 @@ def _letter(form: LetterForm) -> asking.Letter:
 
 def _how_they_hear(row: RightsRequest) -> str:
     return "La personne en est avertie." if row.email else "Répondez à la personne par lettre."
-
-
-def _whatever(query: Any, value: str) -> Any:
-    """Which rows it leaves is told by `Rights.get_query`."""
-    return query
