@@ -48,7 +48,8 @@ from web.words import sentence
 
 @click.command(
     "migrate",
-    help="Mettre à jour les tables de la base de données.\n\nElles le sont avec le rôle à qui elles appartiennent.",
+    help="Mettre à jour les tables de la base de données.\n\n"
+    "Avec leur rôle propriétaire, s’il est réglé (GUICHET_DATABASE_OWNER_URL).",
 )
 @operators_command(waits=False)
 def migrate_command() -> None:

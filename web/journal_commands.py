@@ -12,7 +12,7 @@ from web.current import deps
 from web.standing import operators_command
 
 
-@click.group("journal", help="Le journal, et s’il est bien ce qui a été écrit.")
+@click.group("journal", help="Le journal, et s’il correspond à ses scellés.")
 def journal_commands() -> None:
     """What happened, and whether it is still what was written."""
 

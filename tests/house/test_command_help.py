@@ -1,4 +1,7 @@
-"""What `--help` says of our commands is French, fits its line, and ends alike; their docstrings stay English."""
+"""What `--help` says of our commands is French, fits its line, and ends alike; their docstrings stay English.
+
+What click and Flask say themselves (« Usage », `run`) is English: they bring no French of their own.
+"""
 
 from __future__ import annotations
 
