@@ -12,6 +12,7 @@ from accounts.access import fresh, me, signed_in
 from accounts.blueprint import blueprint
 from domain import errors
 from domain.calendar import french_date, french_datetime
+from domain.nouns import capitalized
 from domain.page_troubles import StoredFileUnusable
 from domain.rights import Right, RightOutcome
 from models_rights import RightsCopy, RightsRequest
@@ -66,7 +67,8 @@ def use_right() -> ResponseReturnValue:
         else:
             flash(f"Votre demande est reçue. Nous y répondons au plus tard le {french_date(row.due_on)}.", "success")
             return redirect(url_for("accounts.my_data"))
-    page = render_template("accounts/use_right.html", form=form, helps={right.value: right.asks for right in Right})
+    helps = {right.value: capitalized(right.asks) for right in Right}
+    page = render_template("accounts/use_right.html", form=form, helps=helps)
     return (page, 422) if form.is_submitted() else page
 
 

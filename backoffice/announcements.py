@@ -11,7 +11,7 @@ from domain.announcements import Place, Tone
 from domain.permissions import Permission
 from models_operations import Announcement
 from web.announcements import kept
-from web.fields import Choice, Day, Line, choice
+from web.fields import Choice, Day, Text, choice
 from web.form_words import FrenchForm
 
 PLACES = [choice(place.value, place.label) for place in Place]
@@ -21,17 +21,18 @@ TONES = [choice(tone.value, tone.label) for tone in Tone]
 class AnnouncementForm(FrenchForm):
     """One announcement."""
 
-    text = Line(
+    text = Text(
         "Texte",
         needed="Saisissez le texte de l’annonce.",
         maximum=300,
+        rows=2,
         description="Une ou deux phrases, en tête de toutes les pages. Tout le monde les lit\N{NO-BREAK SPACE}: "
         "n’y nommez personne.",
     )
     place = Choice("Pages", choices=PLACES, needed="Choisissez les pages.")
     tone = Choice("Aspect", choices=TONES, needed="Choisissez un aspect.")
-    first_day = Day("Du", needed="Indiquez le premier jour.", description="Jour, mois et année")
-    last_day = Day("Au", needed="Indiquez le dernier jour.", description="Ce jour-là compris")
+    first_day = Day("Du", needed="Indiquez le premier jour.")
+    last_day = Day("Au", needed="Indiquez le dernier jour.", description="Ce jour compris")
 
     def validate_last_day(self, field: Any) -> None:
         if field.day and self.first_day.day and field.day < self.first_day.day:

@@ -77,7 +77,7 @@ class Rule(StrEnum):
     # fmt: off
     DRAFT = (
         "draft", "Demande commencée, non envoyée",
-        "{draft_days} jours ; {resume_days} jours si elle doit être reprise plus tard ou si la lettre est préparée",
+        "{draft_days} jours ; {resume_days} jours si la demande doit être reprise plus tard ou si la lettre est préparée",
     )
     UNACTIVATED = "unactivated", "Demande jamais activée", "{activation_days} jours"
     REQUEST = (

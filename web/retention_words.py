@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from config import Settings
 from domain.calendar import NBSP
+from domain.nouns import capitalized
 from domain.personal_data import NOTICE, Purpose, Rule
 from domain.retention import Category, CategoryRule, Fate, Periods
 
@@ -70,8 +71,8 @@ def notice_table(periods: Mapping[str, str]) -> dict[str, Sequence[str]]:
 def purposes_table() -> dict[str, Sequence[str]]:
     """The rows of the notice's table of purposes, `purpose` beside `purpose_basis`."""
     return {
-        "purpose": [purpose.label for purpose in Purpose],
-        "purpose_basis": [purpose.basis.label for purpose in Purpose],
+        "purpose": [capitalized(purpose.label) for purpose in Purpose],
+        "purpose_basis": [capitalized(purpose.basis.label) for purpose in Purpose],
     }
 
 

@@ -36,12 +36,13 @@ class VisaForm(FrenchForm):
         """Where nothing is kept for good there is nothing to transfer, and nothing to choose."""
         super().__init__(**options)
         archives = {category: rules[category].fate for category in Category if category.is_archive}
-        self.categories.choices = [
-            choice(category.value, f"{category.label} ({fate.label.lower()})") for category, fate in archives.items()
-        ]
         self.kind.choices = [choice(kind.value, kind.label) for kind in ArchiveAct]
         if set(archives.values()) == {Fate.DESTROYED}:
             del self.kind
+        self.categories.choices = [
+            choice(category.value, f"{category.label} ({fate.label.lower()})" if "kind" in self else category.label)
+            for category, fate in archives.items()
+        ]
 
     @property
     def chosen_kind(self) -> ArchiveAct:

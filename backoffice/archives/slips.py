@@ -66,10 +66,10 @@ class SlipLine:
         return (self.category.label, self.kept_for, self.fate.label, self.state, self.act)
 
     @property
-    def page_cells(self) -> tuple[str, ...]:
-        """As the page has it, under `COLUMNS`."""
+    def by_heading(self) -> list[tuple[str, str]]:
+        """As the page has it: each of `COLUMNS`, with what stands under it."""
         numbers = (number(self.count), number(self.files), size_in_words(self.bytes))
-        return (*self.nature, *numbers, self.days)
+        return list(zip(COLUMNS, (*self.nature, *numbers, self.days), strict=True))
 
     @property
     def cells(self) -> tuple[str, ...]:

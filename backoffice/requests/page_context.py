@@ -15,7 +15,7 @@ from backoffice.requests.document_panels import DocumentPanel, document_address,
 from backoffice.requests.offers import Offer, offer_of
 from domain.calendar import paris_date
 from domain.permissions import Permission, may
-from domain.states import ACTIVATED_OPEN, State
+from domain.states import ACTIVATED_OPEN, OPEN, State
 from domain.workflow import RequestFacts
 from models import AccountRequest, Membership
 from models_people import RoleEnding
@@ -57,7 +57,8 @@ def context_of(row: AccountRequest, kept: Kept | None = None) -> dict[str, Any]:
         "me": who.account_id,
         "members": members,
         "limited": kept.limited,
-        "implied_words": "délai suspendu" if kept.limited else implied_with_time_left(row),
+        "limited_words": "Limitée, délai suspendu" if row.state in OPEN else "Limitée",
+        "implied_words": "Délai suspendu" if kept.limited and row.state in OPEN else implied_with_time_left(row),
     }
     if not who.is_staff:
         return context | _manager_context(row, read, offer)

@@ -28,7 +28,7 @@ from queries.menu_counts import Scoped
 from queries.orders import Sort
 from queries.scopes import rights_visible_to
 from services.rights import asking, restricting
-from services.rights.handing import has_account
+from services.rights.handing import awaits_hand
 from services.rights.keeping import kept_of
 from web.current import actor, deps
 from web.words import sentence
@@ -94,7 +94,6 @@ class Rights(Person, Listing):
         """One: what is asked, when it is due, what the law keeps, what was answered."""
         row = known.visible_rights_request(actor(), row_id(right_id))
         examines = may(actor(), Permission.EXAMINE_RIGHTS)
-        unhanded = row.answered_at is not None and row.handed_on is None and not has_account(row)
         return render_template(
             "backoffice/rights/right.html",
             row=row,
@@ -104,7 +103,7 @@ class Rights(Person, Listing):
             may_extend=not asking.not_extended_for(deps(), row),
             may_lift=bool(limited) and examines,
             may_answer=row.answered_at is None and examines,
-            may_hand=unhanded and examines,
+            may_hand=examines and awaits_hand(row),
         )
 
     @expose("/<right_id>/reponse", methods=("GET", "POST"))

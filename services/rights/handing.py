@@ -7,6 +7,7 @@ from datetime import date
 from domain.actors import Actor
 from domain.calendar import french_date, paris_date
 from domain.permissions import demand
+from domain.rights import Right
 from models import database
 from models_rights import RightsRequest
 from queries.rights import copy_for
@@ -18,6 +19,12 @@ from services.rights.examining import EXAMINE, not_their_own, refused
 def has_account(row: RightsRequest) -> bool:
     """Whether the person has an account that they can sign in to: a copy is taken there, and by nobody else."""
     return row.account_id is not None and bool(row.account.active)
+
+
+def awaits_hand(row: RightsRequest) -> bool:
+    """Whether the answer is still to be handed over: no mail brings it, or a copy goes with it (`to_be_handed`)."""
+    by_hand = not row.email or row.kind == Right.ACCESS
+    return row.answered_at is not None and row.handed_on is None and by_hand and not has_account(row)
 
 
 def copied(row: RightsRequest) -> str:

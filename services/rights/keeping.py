@@ -17,7 +17,7 @@ from services.retention import acts
 from services.retention.erasing import may_go
 
 WAITS = {
-    Wait.OPEN: "tant que la demande est en cours",
+    Wait.OPEN: "tant qu’elle est en cours",
     Wait.HELD: "tant que dure un contentieux",
     Wait.RESTRICTED: "tant que dure la limitation",
     Wait.ROLE_LASTS: "tant que dure le rôle, puis jusqu’à la fin des recours",
