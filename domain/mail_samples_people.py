@@ -13,6 +13,8 @@ _ASKED = {"reference": _REFERENCE, "entity_name": _ENTITY}
 _UNTIL = "2026-11-26T17:04:00+00:00"
 AUTHOR = {"name": "Dominique Modèle", "capacity": "Chargée d’instruction", "service": "Direction de la certification"}
 _VISA = "jusqu’au visa de l’administration des archives"
+_ROLE = "tant que dure un rôle dans une entité"
+_ENDED_ROLE = "Votre rôle a pris fin, et rien ne nous oblige à conserver votre compte."
 _RIGHT = {"asks": "l’effacement de vos données", "received_on": "2026-11-23"}
 
 PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
@@ -164,15 +166,20 @@ PEOPLE: dict[str, tuple[dict[str, Any], ...]] = {
         {
             **_RIGHT,
             "outcome": outcome,
-            "answer": "Votre rôle a pris fin, et rien ne nous oblige à conserver votre compte.",
+            "answer": why,
             "author": AUTHOR,
             "kept": kept,
             "done": done,
         }
-        for outcome, kept, done in (
-            ("granted", [], "Votre compte est fermé et effacé."),
-            ("partly", [{"what": f"votre demande {_REFERENCE}", "until": _VISA}], "Votre compte est fermé."),
-            ("refused", [{"what": "votre compte", "until": "tant que dure un rôle dans une entité"}], ""),
+        for outcome, why, kept, done in (
+            ("granted", _ENDED_ROLE, [], "Votre compte est fermé et effacé."),
+            (
+                "partly",
+                _ENDED_ROLE,
+                [{"what": f"votre demande {_REFERENCE}", "until": _VISA}],
+                "Votre compte est fermé.",
+            ),
+            ("refused", "Vous avez encore un rôle.", [{"what": "votre compte", "until": _ROLE}], ""),
         )
     ),
     "limitation_lifted": ({"received_on": _RIGHT["received_on"], "why": "Votre date de naissance est corrigée."},),

@@ -33,7 +33,7 @@ REFUSALS: dict[str, str] = {
     "right_extended": "Le délai de cette demande a déjà été prolongé.",
     "right_late": "Le délai d’un mois est passé : il ne peut plus être prolongé.",
     "right_day": "Indiquez le jour où la demande est arrivée : ni dans l’avenir, ni il y a plus d’un an.",
-    "restricted": "La personne a obtenu que ses données ne soient plus utilisées : rien ne se décide avant la fin de cette limitation.",
+    "restricted": "La personne a fait limiter l’usage de ses données : aucune décision avant la fin de la limitation.",
     "limitation_lifted": "Cette limitation est déjà levée, ou une demande plus récente de la personne la fait durer.",
     "right_kept": "La loi fait conserver une partie de ces données : acceptez en partie, ou refusez.",
     "right_nothing": "Rien ne peut être effacé maintenant : refusez, en disant ce qui est conservé.",

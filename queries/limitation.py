@@ -8,7 +8,7 @@ from typing import Any
 from peewee import JOIN, SQL, fn
 
 from domain.states import DecisionStatus
-from models import AccountRequest, Decision
+from models import Account, AccountRequest, Decision
 from models_rights import Restriction, RightsRequest
 from queries.prepared import Prepared, among, numbers
 
@@ -50,6 +50,12 @@ def restrictions_of(row: RightsRequest) -> list[Restriction]:
     """Those that it brought and that last."""
     mine = Restriction.select().where(Restriction.asked == row, Restriction.lifted_at.is_null())
     return list(mine.order_by(Restriction.id))
+
+
+def last_lifted(row: RightsRequest) -> Restriction | None:
+    """The one of those that it brought that was lifted last, with who lifted it."""
+    ended = Restriction.select(Restriction, Account).join(Account, on=Restriction.lifted_by)
+    return ended.where(Restriction.asked == row).order_by(Restriction.lifted_at.desc(), Restriction.id.desc()).first()
 
 
 def limited_by(row: RightsRequest) -> list[tuple[AccountRequest, Decision | None]]:

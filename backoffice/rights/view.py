@@ -99,6 +99,7 @@ class Rights(Person, Listing):
             row=row,
             kept=kept_of(deps(), row),
             limited=(limited := limitation.limited_by(row)),
+            lifted=limitation.last_lifted(row) if not limited else None,
             may_examine=examines,
             may_extend=not asking.not_extended_for(deps(), row),
             may_lift=bool(limited) and examines,

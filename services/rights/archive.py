@@ -107,7 +107,7 @@ def write_archive(
             for piece in _as_json(now, parts):
                 file.write(piece.encode())
         with archive.open(_Entry("donnees.html", now), "w") as file:
-            made = f"Faite le {french_datetime(now)}."
+            made = f"Copie faite le {french_datetime(now)}."
             for piece in page(f"Ce que nous conservons sur {holder.name}", (made, *lede(holder)), parts):
                 file.write(piece.encode())
     target.end()

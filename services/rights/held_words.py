@@ -52,7 +52,8 @@ def official(registry: Registry, value: Any) -> Any:
     facts = {label: establishment.get(name) for name, label in DIRECTORY.items()}
     source = Source(value["source"]).label if value.get("source") else None
     head = {"SIRET": value.get("siret"), "Réponse": FINDINGS[Finding(value["finding"])], "Source": source}
-    whole = {**head, "Données du": value.get("as_of"), **facts}
+    as_of = date.fromisoformat(value["as_of"]) if value.get("as_of") else None
+    whole = {**head, "Données du": as_of, **facts}
     return {label: one for label, one in whole.items() if one is not None}
 
 

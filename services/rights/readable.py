@@ -12,7 +12,7 @@ from domain.calendar import french_date, french_datetime
 
 STYLE = (
     "body{font:1rem/1.5 sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}"
-    "dl{display:grid;grid-template-columns:minmax(8rem,1fr) 2fr;gap:.25rem 1rem;border-top:1px solid;padding:.5rem 0}"
+    "dl{display:grid;grid-template-columns:minmax(9rem,1fr) 2fr;gap:.25rem 1rem;border-top:1px solid;padding:.5rem 0}"
     "dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}"
 )
 
@@ -44,8 +44,8 @@ def page(title: str, lede: Iterable[str], parts: Iterable[Part]) -> Iterator[str
         if first:
             empty.append(part.title)
     if empty:
-        yield "<h2>Rien n’est conservé de plus</h2>\n<ul>"
-        yield "".join(f"<li>{escape(title)}\N{NO-BREAK SPACE}: rien</li>" for title in empty) + "</ul>\n"
+        yield "<h2>Ce dont le service ne conserve rien</h2>\n<ul>"
+        yield "".join(f"<li>{escape(title)}</li>" for title in empty) + "</ul>\n"
     yield "</main>\n</body>\n</html>\n"
 
 

@@ -311,6 +311,12 @@ def test_only_the_administration_names_remedies() -> None:
     assert "tribunal" not in by_manager.text + by_manager.html
 
 
+@pytest.mark.parametrize(("name", "facts"), VARIANTS)
+def test_a_mail_that_names_remedies_says_from_when_their_two_months_run(name: str, facts: dict[str, Any]) -> None:
+    words = unfolded(rendered(name, facts).text)
+    assert "(recours gracieux)" not in words or "deux mois qui suiv" in words
+
+
 def test_the_acknowledgement_says_what_the_law_asks() -> None:
     """CRPA R112-11-1: the service with its telephone and the day; remedies, or the attestation."""
     refused, accepted, incomplete = (rendered("activated", facts) for facts in SAMPLES["activated"])

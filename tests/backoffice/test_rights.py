@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from domain.rights import Right
+from domain.states import State
 from models import Mail
 from models_rights import RightsRequest
 from services.rights import asking
 from tests.backoffice.conftest import People
+from tests.support import factories
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +47,24 @@ def test_a_letter_is_typed_in_put_off_and_answered(people: People) -> None:
     assert events == ["rights_received", "rights_extended", "rights_answered"]
     assert "Camille Partie" not in si.get(PAGE).text
     assert "Camille Partie" in si.get(f"{PAGE}?etat=toutes").text
+
+
+def test_a_limitation_is_lifted_on_its_page_which_says_why_and_offers_no_hand_over(people: People) -> None:
+    """The answer came by mail: nothing is left to be handed over."""
+    si = people["si"]
+    request = factories.make_request(people.deps, State.WITH_SI, email=LETTER["email"])
+    si.fill_in(f"{PAGE}saisir", **LETTER | {"kind": "limitation"})
+    address = f"{PAGE}{RightsRequest.get().id}"
+    asked = si.get(f"{address}/reponse").text
+    assert LETTER["words"] in asked
+    si.fill_in(f"{address}/reponse", outcome="granted", words="Nous vérifions.")
+    page = si.get(address).text
+    assert ("Lever la limitation" in page, "Noter la remise" in page) == (True, False)
+    assert "Délai suspendu" in si.get(f"/backoffice/demandes/{request.reference}").text
+    si.fill_in(f"{address}/lever", words="Les pièces sont authentiques.")
+    page = si.get(address).text
+    assert "Les pièces sont authentiques." in page
+    assert "Lever la limitation" not in page
 
 
 def test_what_is_late_is_answered_and_put_off_no_more(people: People) -> None:
