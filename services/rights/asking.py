@@ -27,7 +27,7 @@ from services.people.authority import afresh, holder_of, locked_account
 from services.review.effects import author_of
 from services.rights import copies, erasing, matching
 from services.rights.examining import EXAMINE, refused, to_examine
-from services.rights.handing import copied, has_account
+from services.rights.handing import address_of, copied, has_account
 from services.rights.keeping import Kept, kept_of, requests_of
 from services.rights.restricting import restrict
 
@@ -107,7 +107,7 @@ def extend(deps: Dependencies, actor: Actor, request_id: int, why: str) -> None:
         _write(row, extended_at=deps.now(), extended_why=why, due_on=due)
         journal.record("rights.extended", actor, deps.now(), account_id=row.account_id, object_key=row.object_key,
                        reason=why, due_on=due.isoformat())  # fmt: skip
-        _tell(deps, "rights_extended", row, {"due_on": due.isoformat(), "why": why})
+        _tell(deps, "rights_extended", row, {"due_on": due.isoformat(), "why": why}, address_of(row))
 
 
 def not_extended_for(deps: Dependencies, row: RightsRequest) -> str:
@@ -133,7 +133,7 @@ def answer(
         raise refused("reason_missing")
     with database.atomic():
         actor, row = to_examine(actor, request_id)
-        granted = outcome is not RightOutcome.REFUSED
+        granted, to = outcome is not RightOutcome.REFUSED, address_of(row)  # before an erasure
         if granted and by_hand(row) and not done.strip():
             raise refused("right_undone")
         if granted and row.kind == Right.ERASURE and not by_hand(row):
@@ -148,7 +148,7 @@ def answer(
         journal.record("rights.answered", actor, deps.now(), account_id=row.account_id, object_key=row.object_key,
                        right=row.kind, outcome=outcome.value, reason=words)  # fmt: skip
         facts = {"outcome": outcome.value, "answer": words, "author": author_of(actor), "done": done if granted else ""}
-        _tell(deps, "rights_answered", row, {**facts, "kept": [_theirs(one) for one in kept]})
+        _tell(deps, "rights_answered", row, {**facts, "kept": [_theirs(one) for one in kept]}, to)
         if granted and row.kind == Right.LIMITATION and not by_hand(row):
             restrict(deps, actor, row)
         matching.forget_unchosen(row)
@@ -194,11 +194,11 @@ def _of_account(account: Account) -> dict[str, Any]:
 
 
 def _acknowledge(deps: Dependencies, row: RightsRequest) -> None:
-    _tell(deps, "rights_received", row, {"due_on": row.due_on.isoformat()})
+    _tell(deps, "rights_received", row, {"due_on": row.due_on.isoformat()}, address_of(row))
 
 
-def _tell(deps: Dependencies, event: str, row: RightsRequest, facts: dict[str, Any]) -> None:
+def _tell(deps: Dependencies, event: str, row: RightsRequest, facts: dict[str, Any], to: str) -> None:
     """Mail it where there is an address: those without one are answered by letter."""
-    if row.email:
+    if to:
         whole = {"asks": Right(row.kind).asks, "received_on": row.received_on.isoformat(), **facts}
-        outbox.post(deps, event, row.email, whole, account=row.account)
+        outbox.post(deps, event, to, whole, account=row.account)

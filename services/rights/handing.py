@@ -1,4 +1,5 @@
-"""How an answer comes to who has no account to read it in: by letter, by hand, and with it the copy made for them."""
+"""How an answer comes to who asked: by mail, or, where they have no account to read it in, by letter or by hand, and
+with it the copy made for them."""
 
 from __future__ import annotations
 
@@ -25,6 +26,12 @@ def awaits_hand(row: RightsRequest) -> bool:
     """Whether the answer is still to be handed over: no mail brings it, or a copy goes with it (`to_be_handed`)."""
     by_hand = not row.email or row.kind == Right.ACCESS
     return row.answered_at is not None and row.handed_on is None and by_hand and not has_account(row)
+
+
+def address_of(row: RightsRequest) -> str:
+    """Where they are written to: an account's mailbox of today, since the one of then may be in others' hands; '' where
+    there is none."""
+    return str(row.account.email if has_account(row) else row.email)
 
 
 def copied(row: RightsRequest) -> str:

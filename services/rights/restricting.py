@@ -25,6 +25,7 @@ from services.people.authority import afresh
 from services.requests.lifecycle import cancel_pending
 from services.requests.limitation import run_on
 from services.requests.routing import tell_deciders, tell_of_claim
+from services.rights.handing import address_of
 from services.rights.keeping import requests_of
 
 _refused = refusing("limitation")
@@ -100,6 +101,6 @@ def _lift(deps: Dependencies, actor: Actor, request: AccountRequest, one: Restri
 
 def _tell(deps: Dependencies, row: RightsRequest, why: str) -> None:
     """Those without an address are told by letter, before."""
-    if row.email:
+    if to := address_of(row):
         facts = {"received_on": row.received_on.isoformat(), "why": why}
-        outbox.post(deps, "limitation_lifted", row.email, facts, account=row.account)
+        outbox.post(deps, "limitation_lifted", to, facts, account=row.account)

@@ -1,4 +1,4 @@
-"""What crosses the way of who asks without an account, and is somebody else's: it is not in their copy."""
+"""What crosses the way of who asks, and is somebody else's: it is in no copy of theirs, and nothing is told there."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import json
 import pytest
 
 from domain.actors import Actor
-from domain.rights import Subject
+from domain.rights import Right, RightOutcome, Subject
 from domain.states import State
-from models import Account
+from models import Account, AccountRequest, Mail, Membership
 from models_rights import RightsRequest
 from services.machinery.dependencies import Dependencies
-from services.people import address_changes, invitations
-from services.rights import asking, matching
+from services.people import accounts, address_changes, invitations
+from services.rights import asking, matching, restricting
 from tests.support import factories
 from tests.support.rights import Book, choose, copy_for, letter, parts_of, searched
 
@@ -71,3 +71,26 @@ def test_the_reference_of_a_request_that_was_offered_is_not_given(deps: Dependen
     book = copy_for(deps, examiner, row)
     assert request.reference not in words_of(book)
     assert "rights.request_added" in {one["Événement"] for one in parts_of(book)["Journal"]}
+
+
+def test_a_mailbox_that_an_account_had_when_it_asked_is_told_nothing_more(deps: Dependencies, examiner: Actor) -> None:
+    """It may be somebody else's by now."""
+    request = factories.make_request(deps, State.APPROVED)
+    account = AccountRequest.get_by_id(request.id).account
+    kinds = (Right.LIMITATION, Right.ERASURE, Right.RECTIFICATION)
+    limiting, erasing, mending = [asking.ask(deps, account.email_key, kind, "S’il vous plaît.") for kind in kinds]
+    accounts.change_address(deps, account.email_key, "ailleurs@exemple.example")
+    Mail.delete().execute()
+    asking.extend(deps, examiner, mending.id, "Elles sont nombreuses.")
+    asking.answer(deps, examiner, limiting.id, RightOutcome.GRANTED, "C’est fait.")
+    restricting.lift(deps, examiner, limiting.id, "Le litige est réglé.")
+    role = Membership.get(Membership.account == account)
+    Membership.update(until=deps.now(), founding=False).where(Membership.id == role.id).execute()
+    asking.answer(deps, examiner, erasing.id, RightOutcome.PARTLY, "Votre compte est fermé.")
+    written = Mail.select().where(Mail.event.startswith("rights_") | (Mail.event == "limitation_lifted"))
+    assert [(mail.event, mail.to_address) for mail in written.order_by(Mail.id)] == [
+        ("rights_extended", "ailleurs@exemple.example"),
+        ("rights_answered", "ailleurs@exemple.example"),
+        ("limitation_lifted", "ailleurs@exemple.example"),
+        ("rights_answered", "ailleurs@exemple.example"),
+    ]
