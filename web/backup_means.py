@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -83,11 +84,18 @@ def demand_apart(settings: Settings, path: str) -> None:
         raise BackupRefused(Refused.SAME_PLACE)
 
 
+ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+:")
+"""How an address begins, a mistyped one too. What else has such a name is written `./name`."""
+
+
 def _place(path: str) -> Path | BucketPlace:
-    if not path.startswith("s3:"):
+    if not path.strip():  # a variable of a script that is not set, say
+        raise click.BadParameter("il est vide", param_hint="PATH")
+    if not ADDRESS.match(path):
         return Path(path).resolve()
     try:
-        return config_storage.place(path)
+        place = config_storage.place(path)
+        return place.resolve() if isinstance(place, Path) else place
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="CHEMIN") from None
 

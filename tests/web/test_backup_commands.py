@@ -299,9 +299,32 @@ def test_files_that_go_meanwhile_wait_for_the_backup(installed: Installed) -> No
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("inside", ["first/documents", "first/documents/backups", "first"])
-def test_backups_and_the_store_are_apart(installed: Installed, installations: Installations, inside: str) -> None:
-    result = installed.typed("create", str(installations.folder / inside))
+@pytest.mark.parametrize("written", ["{}", "file://{}"])
+def test_backups_and_the_store_are_apart(
+    installed: Installed, installations: Installations, inside: str, written: str
+) -> None:
+    result = installed.typed("create", written.format(installations.folder / inside))
     assert (result.exit_code, "l’un dans l’autre" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["", " ", "S3://bucket/folder", " s3://bucket", "https://s3.example/bucket"])
+def test_a_path_that_is_mistyped_makes_no_folder_of_that_name(
+    installed: Installed, installations: Installations, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """Backups would go to the disk of the service, in the folder in which the command runs."""
+    here = installations.folder / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    for word in ("create", "verify", "restore", "prune"):
+        assert installed.typed(word, path).exit_code == 2
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_folder_may_be_written_as_the_store_s_address(installed: Installed, installations: Installations) -> None:
+    installed.done("create", f"file://{installations.place}")
+    installed.done("verify", str(installations.place))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
