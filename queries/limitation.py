@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from peewee import JOIN, SQL, fn
 
 from domain.states import DecisionStatus
-from models import Account, AccountRequest, Decision
+from models import Account, AccountRequest, Decision, JournalEntry
 from models_rights import Restriction, RightsRequest
 from queries.prepared import Prepared, among, numbers
 
@@ -23,6 +24,21 @@ _restricted = Prepared(
         among(Restriction.request, "ids"), Restriction.lifted_at.is_null()
     )
 )
+
+
+def limited_since(request_id: int) -> datetime | None:
+    """Since when a request is kept without being used; None where it is not."""
+    standing = Restriction.select().where(Restriction.request == request_id, Restriction.lifted_at.is_null()).first()
+    return cast(datetime, standing.placed_at) if standing is not None else None
+
+
+def opened_again(request_id: int, since: datetime) -> datetime | None:
+    """When a request was last opened again since then: silence was given all its time anew."""
+    again = JournalEntry.select().where(
+        JournalEntry.request_id == request_id, JournalEntry.event == "request.reopen", JournalEntry.at >= since
+    )
+    entry = again.order_by(JournalEntry.id.desc()).first()
+    return cast(datetime, entry.at) if entry is not None else None
 
 
 def is_restricted() -> Any:

@@ -25,6 +25,7 @@ from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.requests import entities, official
 from services.requests.lifecycle import allow, move
+from services.requests.limitation import caught_up
 from services.requests.list_keys import list_keys
 from services.requests.routing import (
     ask_for,
@@ -288,6 +289,7 @@ def complete(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
         request.absorb({"entity": entity})
         state, missing = next_state(deps, request)
         ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
+        request.absorb(caught_up(deps, request))
         fields = _deadlines(deps, request, again=bool(missing))
         move(deps, transition, request, state, actor, entity=request.entity_id, **fields)
         page_images.prepare(deps, request)

@@ -17,6 +17,7 @@ from queries.locks import lock_request
 from queries.requests import pending_decision
 from services.machinery.dependencies import Dependencies
 from services.requests.lifecycle import allow, move
+from services.requests.limitation import caught_up
 from services.requests.routing import ask_for, next_state, tell_applicant_asked, tell_deciders, tell_of_claim
 from services.signup.proof import Proof, demand_applicant
 
@@ -34,10 +35,11 @@ def ask_manager_role(deps: Dependencies, request_id: int, actor: Actor, proof: P
         transition = allow(deps, "ask_manager_role", request, actor, Intent(deps.now()))
         if pending_decision(request.id) is not None:
             raise TransitionRefused("ask_manager_role", request.state, Refusal("decision_pending"))
-        request.absorb({"seeks_manager_role": True})
+        stood = caught_up(deps, request)
+        request.absorb({"seeks_manager_role": True, **stood})
         state, missing = next_state(deps, request)
         ask_for(deps, request, [(kind, MISSING, "") for kind in missing])
-        dates = _dates(deps, request) if missing else {}
+        dates = _dates(deps, request) if missing else stood
         move(deps, transition, request, state, actor, seeks_manager_role=True, **dates)
         tell_of_claim(deps, request)
         if missing:

@@ -11,8 +11,10 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.errors import TransitionRefused
 from domain.figures import Measure, Span
+from domain.remedies import RemedyOutcome
 from domain.states import MailPreference, State
 from models import AccountRequest, Claim, database
+from models_people import Remedy
 from models_rights import Restriction, RightsRequest
 from queries.figures import Wanted, figures
 from queries.limitation import limited_by
@@ -21,11 +23,13 @@ from services.entities.acts import Act
 from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
 from services.requests import closing
-from services.review import claims, decisions, effects
+from services.review import claims, decisions, effects, remedies
 from services.signup import complements
+from services.signup.manager_role import ask_manager_role
+from services.signup.proof import Proof
 from tests.support import factories
 from tests.support.dependencies import Clock
-from tests.support.limited import scene_of
+from tests.support.limited import Scene, scene_of
 from tests.support.outcomes import mails
 
 pytestmark = pytest.mark.slow
@@ -100,6 +104,57 @@ def test_what_the_person_sends_meanwhile_waits_from_the_lifting_on(
     assert scene.now.implied_decision_on - due == timedelta(days=7)
     assert scene.now.waiting_since == clock.at
     assert len(mails("to_decide")) == told + 1, "now they are"
+
+
+def test_a_complement_that_comes_after_its_day_meanwhile_leaves_silence_its_time(
+    deps: Dependencies, clock: Clock, admin: Actor
+) -> None:
+    """That day stood still too."""
+    scene = scene_of(deps, clock, admin, State.AWAITING_APPLICANT)
+    before = scene.now
+    left = before.implied_decision_on - paris_date(before.answer_by)
+    scene.limit()
+    clock.advance(days=deps.policy.complement_answer.days + 200)
+    complements.replace_document(deps, scene.request.id, "mandate", factories.PlainFile(b"%PDF-1.4 mandat"))
+    complements.date_mandate(deps, scene.request.id, paris_date(deps.now()))
+    complements.complete(deps, scene.request.id, factories.own_actor(scene.request))
+    clock.advance(days=7)
+    scene.lift()
+    assert scene.now.implied_decision_on == paris_date(clock.at) + left
+
+
+def test_what_the_person_asks_for_meanwhile_takes_no_time_from_silence(
+    deps: Dependencies, clock: Clock, admin: Actor
+) -> None:
+    entity = factories.make_entity(deps)
+    sent = factories.make_request(deps, State.AWAITING_ACTIVATION, entity=entity)  # with all documents
+    factories.make_manager(deps, entity)
+    scene = Scene(deps, clock, admin, factories.activate(deps, sent))
+    before = scene.now.implied_decision_on
+    scene.limit()
+    clock.advance(days=30)
+    proof = Proof(verified_hash=scene.now.password_hash)
+    ask_manager_role(deps, scene.request.id, factories.own_actor(scene.request), proof)
+    assert scene.now.state == State.WITH_SI
+    clock.advance(days=10)
+    scene.lift()
+    assert scene.now.implied_decision_on - before == timedelta(days=40)
+    assert scene.now.waiting_since == clock.at
+
+
+def test_a_refusal_that_is_opened_again_meanwhile_has_the_time_of_then(
+    deps: Dependencies, clock: Clock, admin: Actor
+) -> None:
+    scene = scene_of(deps, clock, admin, State.REJECTED)
+    scene.limit()
+    remedies.record(deps, admin, scene.reference, paris_date(deps.now()), "La personne joint un mandat.")
+    clock.advance(days=100)
+    (remedy,) = Remedy.select()
+    remedies.answer(deps, admin, remedy.id, RemedyOutcome.GRANTED, "Le mandat suffit.")
+    given = scene.now.implied_decision_on
+    clock.advance(days=10)
+    scene.lift()
+    assert scene.now.implied_decision_on - given == timedelta(days=10)
 
 
 def test_a_day_that_silence_had_decided_by_stays(deps: Dependencies, clock: Clock, admin: Actor) -> None:

@@ -313,12 +313,11 @@ def test_a_path_that_is_mistyped_makes_no_folder_of_that_name(
     installed: Installed, installations: Installations, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     """Backups would go to the disk of the service, in the folder in which the command runs."""
-    here = installations.folder / "here"
-    here.mkdir()
-    monkeypatch.chdir(here)
+    monkeypatch.chdir(installations.folder)
+    before = sorted(installations.folder.iterdir())
     for word in ("create", "verify", "restore", "prune"):
         assert installed.typed(word, path).exit_code == 2
-    assert list(here.iterdir()) == []
+    assert sorted(installations.folder.iterdir()) == before
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
