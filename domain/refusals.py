@@ -39,7 +39,7 @@ REFUSALS: dict[str, str] = {
     "right_nothing": "Rien ne peut être effacé maintenant : refusez, en disant ce qui est conservé.",
     "right_undone": "Indiquez ce qui a été fait : la personne le lit.",
     "right_no_request": "Aucune demande n’a cette référence.",
-    "right_no_copy": "Cette personne prend sa copie dans son compte, ou ne demande pas de copie.",
+    "right_no_copy": "Cette personne prend sa copie dans son compte, ne demande pas de copie, ou ne l’a pas obtenue.",
     "right_open": "Cette demande n’a pas encore de réponse.",
     "right_handed": "La remise de cette réponse est déjà notée, ou la personne la lit dans son compte.",
     "right_handed_day": "Indiquez le jour de la remise : depuis la réponse, et pas dans l’avenir.",

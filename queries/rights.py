@@ -46,7 +46,8 @@ def to_be_handed() -> Any:
     """The condition for those whose answer, or copy, somebody without an account has not been handed yet."""
     closed = Account.select(Account.id).where(~Account.active)
     nowhere = RightsRequest.account.is_null() | RightsRequest.account.in_(closed)
-    by_hand = (RightsRequest.email == "") | (RightsRequest.kind == Right.ACCESS)
+    copied = (RightsRequest.kind == Right.ACCESS) & (RightsRequest.outcome != RightOutcome.REFUSED)
+    by_hand = (RightsRequest.email == "") | copied
     return RightsRequest.answered_at.is_null(False) & RightsRequest.handed_on.is_null() & nowhere & by_hand
 
 

@@ -18,7 +18,6 @@ from domain.calendar import paris_date
 from domain.errors import NotFound, TransitionRefused
 from domain.page_troubles import StoredFileUnusable
 from domain.permissions import Permission
-from domain.rights import Right
 from models_rights import RightsMatch, RightsRequest
 from queries import rights as known
 from services.rights import copies, handing, matching
@@ -141,7 +140,7 @@ def _page(row: RightsRequest, form: ReferenceForm | None = None) -> str:
         choices=_choice_of(matches),
         helps={str(one.id): match_help(one) for one in matches},
         form=form or ReferenceForm(formdata=None),
-        copied=row.kind == Right.ACCESS and not handing.has_account(row),
+        copied=copies.is_handed_over(row),
         copy=copy,
         outdated=copy is not None and any(one.chosen_at and one.chosen_at > copy.asked_at for one in matches),
         copy_address=url_for("backoffice_rights.copy_file", right_id=row.id) if kept else "",

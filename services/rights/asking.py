@@ -152,6 +152,8 @@ def answer(
         if granted and row.kind == Right.LIMITATION and not by_hand(row):
             restrict(deps, actor, row)
         matching.forget_unchosen(row)
+        if not granted:
+            copies.forget_for(deps, row)
         if granted and row.kind == Right.ACCESS and has_account(row):
             copies.ask(deps, row.account.email_key, anew=True)
 

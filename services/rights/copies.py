@@ -13,7 +13,7 @@ from typing import Any
 from domain.actors import CLOCK, SYSTEM, Actor
 from domain.errors import NotFound
 from domain.permissions import demand
-from domain.rights import Right
+from domain.rights import Right, RightOutcome
 from models import Account, database
 from models_rights import RightsCopy, RightsCopyPart, RightsRequest
 from queries.locks import lock_account_by_id
@@ -58,17 +58,22 @@ def ask(deps: Dependencies, key: str, *, anew: bool = False) -> RightsCopy:
     return copy
 
 
+def is_handed_over(row: RightsRequest) -> bool:
+    """Whether SI administrators hand the person a copy: access, neither refused nor taken in an account."""
+    return row.kind == Right.ACCESS and row.outcome != RightOutcome.REFUSED and not has_account(row)
+
+
 def prepare(deps: Dependencies, actor: Actor, request_id: int) -> RightsCopy:
     """Have the worker make a copy for the person of a rights request, who has no account to take it in.
 
-    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("right_own", "right_no_copy": another right, or
-    somebody who can sign in).
+    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("right_own", "right_no_copy": another right,
+    somebody who can sign in, or who was refused it).
     """
     demand(actor, EXAMINE)
     now = deps.now()
     with database.atomic():
         actor, row = not_their_own(actor, request_id)
-        if row.kind != Right.ACCESS or has_account(row):
+        if not is_handed_over(row):
             raise refused("right_no_copy")
         known: RightsCopy | None = RightsCopy.get_or_none(RightsCopy.asked == row.id, RightsCopy.ended_at.is_null())
         if known is not None:

@@ -87,6 +87,21 @@ def test_one_with_an_account_takes_their_copy_there(people: People) -> None:
     assert people["si"].get(f"{PAGE}{row.id}/copie").status_code == 404
 
 
+def test_who_was_refused_a_copy_by_mail_is_handed_nothing(people: People) -> None:
+    """One that was prepared before goes, and the answer waits for nobody."""
+    si, deps = people["si"], people.deps
+    row = asking.record(deps, people.actor("si"), letter(deps, email="signataire@exemple.example"))
+    si.post(f"{PAGE}{row.id}/copie", page=f"{PAGE}{row.id}/demandes")
+    work(deps)
+    assert si.get(f"{PAGE}{row.id}/copie").status_code == 200
+    si.fill_in(f"{PAGE}{row.id}/reponse", outcome="refused", words="La demande est excessive.")
+    assert si.get(f"{PAGE}{row.id}/copie").status_code == 404
+    assert "Copie à remettre" not in si.get(f"{PAGE}{row.id}/demandes").text
+    si.post(f"{PAGE}{row.id}/copie", page="/backoffice/droits/saisir")
+    assert "ne l’a pas obtenue" in si.get(f"{PAGE}{row.id}/demandes").text
+    assert f"{PAGE}{row.id}" not in si.get(f"{PAGE}?etat=a-remettre").text
+
+
 @pytest.mark.parametrize("name", ["reviewer", "support", "reader", "manager", "depositor"])
 def test_nobody_else_looks_or_takes(people: People, right: RightsRequest, name: str) -> None:
     copies.prepare(people.deps, people.actor("si"), right.id)

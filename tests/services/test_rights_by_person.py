@@ -17,6 +17,7 @@ from domain.rights import Right, RightOutcome, Subject, due_on
 from domain.states import State
 from models import Account, AccountRequest, Mail
 from models_rights import Restriction, RightsCopy, RightsRequest
+from queries.rights import to_be_handed
 from services.machinery.dependencies import Dependencies
 from services.retention import closed_accounts
 from services.rights import asking, copies, handing
@@ -190,6 +191,20 @@ def test_handing_over_is_noted_once_after_the_answer(deps: Dependencies, clock: 
     with pytest.raises(TransitionRefused, match="right_handed"):
         handing.hand_over(deps, examiner, row.id, today, "Lettre")
     assert [entry.object_id for entry in rows("rights.handed")] == [str(row.id)]
+
+
+def test_who_was_refused_a_copy_by_mail_is_handed_nothing(deps: Dependencies, examiner: Actor) -> None:
+    """One that was prepared before goes. What is granted in part is handed over."""
+    refused, partly = (
+        asking.record(deps, examiner, letter(deps, email=f"{name}@exemple.example")) for name in ("lou", "noe")
+    )
+    for row, outcome in ((refused, RightOutcome.REFUSED), (partly, RightOutcome.PARTLY)):
+        copy_for(deps, examiner, row)
+        asking.answer(deps, examiner, row.id, outcome, "Voici pourquoi.")
+    assert [copy.asked_id for copy in RightsCopy.select()] == [partly.id]
+    with pytest.raises(TransitionRefused, match="right_no_copy"):
+        copies.prepare(deps, examiner, refused.id)
+    assert [row.id for row in RightsRequest.select().where(to_be_handed())] == [partly.id]
 
 
 def test_a_copy_to_hand_over_is_taken_by_si_administrators_each_time_journalled(
