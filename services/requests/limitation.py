@@ -33,6 +33,8 @@ def run_on(deps: Dependencies, request: AccountRequest, since: datetime) -> None
     What began during the limitation, by the person's own act, moves by its own time alone. A day on which silence had
     decided already stays.
     """
+    if request.state == State.AWAITING_ACTIVATION:  # warned anew, it has the time that a warning gives
+        AccountRequest.update(expiry_warned_at=None).where(AccountRequest.id == request.id).execute()
     if request.state not in ACTIVATED_OPEN:
         return
     now, figures = deps.now(), Counting(deps, request)

@@ -12,6 +12,7 @@ from domain.calendar import paris_date
 from domain.errors import TransitionRefused
 from domain.figures import Measure, Span
 from domain.remedies import RemedyOutcome
+from domain.rights import Right, Subject
 from domain.states import MailPreference, State
 from models import AccountRequest, Claim, database
 from models_people import Remedy
@@ -24,6 +25,7 @@ from services.machinery import clock as clock_service
 from services.machinery.dependencies import Dependencies
 from services.requests import closing
 from services.review import claims, decisions, effects, remedies
+from services.rights import restricting
 from services.signup import complements
 from services.signup.manager_role import ask_manager_role
 from services.signup.proof import Proof
@@ -104,6 +106,28 @@ def test_what_the_person_sends_meanwhile_waits_from_the_lifting_on(
     assert scene.now.implied_decision_on - due == timedelta(days=7)
     assert scene.now.waiting_since == clock.at
     assert len(mails("to_decide")) == told + 1, "now they are"
+
+
+def test_what_was_not_activated_yet_is_warned_of_anew(deps: Dependencies, clock: Clock, admin: Actor) -> None:
+    scene = scene_of(deps, clock, admin, State.AWAITING_ACTIVATION)
+    asked = RightsRequest.create(
+        kind=Right.LIMITATION, subject=Subject.APPLICANT, name="Ana Lys", words="Ne les utilisez plus.",
+        received_on=paris_date(clock.at), due_on=paris_date(clock.at), recorded_at=clock.at,
+    )  # fmt: skip
+    clock.advance(days=deps.policy.activation.days - 1)
+    clock_service.tick(deps)
+    factories.mails_leave(deps)
+    assert scene.now.expiry_warned_at is not None
+    Restriction.create(request=scene.request, asked=asked, placed_by=admin.account_id, placed_at=clock.at)
+    clock.advance(days=deps.policy.expiry_warning.days + 10)
+    clock_service.tick(deps)
+    restricting.lift(deps, admin, asked.id, "Le litige est réglé.")
+    clock_service.tick(deps)
+    assert scene.now.state == State.AWAITING_ACTIVATION
+    factories.mails_leave(deps)
+    clock.advance(days=deps.policy.expiry_warning.days + 1)
+    clock_service.tick(deps)
+    assert scene.now.state == State.EXPIRED
 
 
 def test_a_complement_that_comes_after_its_day_meanwhile_leaves_silence_its_time(
