@@ -8,7 +8,7 @@ from datetime import date
 from domain.actors import Actor
 from domain.calendar import french_date, paris_date
 from domain.permissions import demand
-from domain.rights import Right
+from domain.rights import Right, RightOutcome
 from models import database
 from models_rights import RightsRequest
 from queries.rights import copy_for
@@ -24,8 +24,9 @@ def has_account(row: RightsRequest) -> bool:
 
 def awaits_hand(row: RightsRequest) -> bool:
     """Whether the answer is still to be handed over: no mail brings it, or a copy goes with it (`to_be_handed`)."""
-    by_hand = not row.email or row.kind == Right.ACCESS
-    return row.answered_at is not None and row.handed_on is None and by_hand and not has_account(row)
+    copied_too = row.kind == Right.ACCESS and row.outcome != RightOutcome.REFUSED
+    waits = row.answered_at is not None and row.handed_on is None and not has_account(row)
+    return waits and (not row.email or copied_too)
 
 
 def address_of(row: RightsRequest) -> str:

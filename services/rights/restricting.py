@@ -17,14 +17,13 @@ from models import AccountRequest, Claim, database
 from models_rights import Restriction, RightsRequest
 from queries.limitation import restricted, restrictions_of
 from queries.locks import lock_request, lock_requests_together
-from queries.rights import visible_rights_request
 from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
-from services.people.authority import afresh
 from services.requests.lifecycle import cancel_pending
 from services.requests.limitation import run_on
 from services.requests.routing import tell_deciders, tell_of_claim
+from services.rights.examining import not_their_own
 from services.rights.handing import address_of
 from services.rights.keeping import requests_of
 
@@ -71,15 +70,15 @@ def _keep_unused(deps: Dependencies, actor: Actor, request: AccountRequest, **fa
 def lift(deps: Dependencies, actor: Actor, request_id: int, why: str) -> None:
     """Let them be used again: their clocks run on, those who decide are told, and the person is (article 18(3)).
 
-    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing", "limitation_lifted").
+    Raises NotAllowed, FreshSignInNeeded, NotFound, TransitionRefused ("reason_missing", "right_own",
+    "limitation_lifted").
     """
     demand(actor, Permission.EXAMINE_RIGHTS)
     if not why.strip():
         raise _refused("reason_missing")
     with database.atomic():
-        row = visible_rights_request(actor, request_id)
+        actor, row = not_their_own(actor, request_id)
         requests = lock_requests_together(one.request_id for one in restrictions_of(row))
-        actor = afresh(actor, Permission.EXAMINE_RIGHTS)
         standing = {one.request_id: one for one in restrictions_of(row)}
         if not standing:
             raise _refused("limitation_lifted")

@@ -11,6 +11,7 @@ from domain.errors import TransitionRefused
 from domain.retention import Wait, request_due
 from domain.states import State
 from models import Account, AccountRequest
+from models_rights import RightsRequest
 from queries.limitation import restricted, restrictions_of
 from queries.retention import facts_of_requests
 from services.machinery.dependencies import Dependencies
@@ -56,3 +57,13 @@ def test_one_that_was_granted_twice_lasts_until_the_second_is_lifted(deps: Depen
     assert [one.request_id for one in restrictions_of(second)] == [request.id]
     restricting.lift(deps, examiner, second.id, "Le procès est fini.")
     assert restricted([request.id]) == set()
+
+
+def test_nobody_lifts_their_own(deps: Dependencies, admin: Actor) -> None:
+    request = factories.make_request(deps, State.WITH_SI)
+    examiner = factories.fresh_actor(Account.get_by_id(admin.account_id))
+    row = limit(deps, examiner, request)
+    RightsRequest.update(account=admin.account_id).where(RightsRequest.id == row.id).execute()
+    with pytest.raises(TransitionRefused, match="right_own"):
+        restricting.lift(deps, examiner, row.id, "Le litige est réglé.")
+    assert restricted([request.id]) == {request.id}

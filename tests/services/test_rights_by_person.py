@@ -205,6 +205,8 @@ def test_who_was_refused_a_copy_by_mail_is_handed_nothing(deps: Dependencies, ex
     with pytest.raises(TransitionRefused, match="right_no_copy"):
         copies.prepare(deps, examiner, refused.id)
     assert [row.id for row in RightsRequest.select().where(to_be_handed())] == [partly.id]
+    answered = RightsRequest.select().order_by(RightsRequest.id)
+    assert [row.id for row in answered if handing.awaits_hand(row)] == [partly.id]
 
 
 def test_a_copy_to_hand_over_is_taken_by_si_administrators_each_time_journalled(
