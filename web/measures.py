@@ -34,6 +34,13 @@ tasks = Counter("guichet_tasks", "Tasks that the worker ended, by kind.", ["kind
 task_seconds = Histogram(
     "guichet_task_seconds", "Time that a task took, by kind.", ["kind"], buckets=TASKS, registry=REGISTRY
 )
+sandbox_seconds = Histogram(
+    "guichet_sandbox_seconds",
+    "Time in the sandbox, by what is done with a file: render (one page image), layer (its text), check_pdf…",
+    ["kind"],
+    buckets=PAGES,
+    registry=REGISTRY,
+)
 mail_seconds = Histogram(
     "guichet_mail_delay_seconds",
     "From the event that caused a mail until the mail server took it, by try.",
@@ -90,6 +97,10 @@ def _task(record: Any) -> None:
         task_seconds.labels(record.task_kind).observe(record.task_seconds)
 
 
+def _sandbox(record: Any) -> None:
+    sandbox_seconds.labels(record.sandbox_job).observe(record.sandbox_seconds)
+
+
 def _mail(record: Any) -> None:
     if hasattr(record, "mail_seconds"):
         mail_seconds.labels("first" if record.mail_tries == 1 else "later").observe(max(0.0, record.mail_seconds))
@@ -100,5 +111,8 @@ COUNTED = {
     "guichet.security": _event,
     "guichet.worker": _task,
     "guichet.mails": _mail,
+    "guichet.sandbox": _sandbox,
 }
 """The logs that are counted."""
+ALONE = frozenset({"guichet.sandbox"})
+"""Those that are written nowhere: a line for each page image would be most of the log."""

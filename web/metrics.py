@@ -82,6 +82,9 @@ def _count(folder: Path) -> None:
         log = logging.getLogger(name)
         if not any(isinstance(handler, measures.Counting) for handler in log.handlers):
             log.addHandler(measures.Counting())
+        if name in measures.ALONE:
+            log.setLevel(logging.DEBUG)
+            log.propagate = False
 
 
 def _demand_token() -> None:

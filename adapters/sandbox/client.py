@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,8 @@ NURSERY = Path(__file__).with_name("nursery.py")
 START_SECONDS = 30.0
 MAX_ANSWER = 128 * 1024 * 1024
 log = logging.getLogger(__name__)
+times = logging.getLogger("guichet.sandbox")
+"""What each job took; for who counts it (`web/measures.py`), and too much for a log."""
 
 
 class SandboxError(Exception):
@@ -98,7 +101,7 @@ class Sandbox:
     def _converse(self, job: Job) -> Answer:
         deadline = time.monotonic() + job.seconds
         file = 0
-        with Ending() as ending, self._child(job.seconds, ending) as channel:
+        with Ending() as ending, self._child(job.seconds, ending) as channel, _timed(job.name):
             try:
                 header = {"job": job.name, "parameters": dict(job.parameters)}
                 limits = {"seconds": job.seconds, "memory_mb": job.memory_mb}
@@ -212,6 +215,17 @@ def _start(theirs: socket.socket) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
+
+
+@contextlib.contextmanager
+def _timed(name: str) -> Iterator[None]:
+    """Tell what a job takes, answered or not, from when it has its child: waiting for one is no part of it."""
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        seconds = time.monotonic() - started
+        times.debug("%s: %.3f s", name, seconds, extra={"sandbox_job": name, "sandbox_seconds": seconds})
 
 
 def _position(value: object, job: Job) -> int:

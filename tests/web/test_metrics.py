@@ -24,10 +24,12 @@ from models import Mail, Task
 from models_retention import RetentionRun
 from models_store import BackupRun
 from queries import operations as reads
-from services.documents import store, sweep
+from services.documents import page_images, store, sweep
 from services.machinery import journal_seals, pauses, tasks
+from services.signup import draft_documents
 from tests.services.test_worker import wait_for
 from tests.support import factories
+from tests.support import files as samples
 from tests.support.application import deps_of
 from tests.support.dependencies import Clock
 from tests.support.ports import free_port
@@ -92,6 +94,19 @@ def test_what_the_worker_does_is_counted_in_the_same_place(place: Installation) 
         tasks.enqueue(place.deps, "clock", {})
     wait_for(lambda: counted(scrape(place)[1], "guichet_tasks_total", kind="clock", outcome="done") >= 1)
     assert counted(scrape(place)[1], "guichet_task_seconds_count", kind="clock") >= 1
+
+
+@pytest.mark.slow
+def test_what_is_done_in_the_sandbox_is_timed_by_what_it_is(place: Installation) -> None:
+    with models.database.connection_context():
+        request = factories.make_draft(place.deps)
+        file = factories.PlainFile(samples.pdf(pages=2), pages=2)
+        draft_documents.put_document(place.deps, request, "mandate", file)
+        tasks.enqueue(place.deps, page_images.TASK, {"request_id": request.id})
+    wait_for(lambda: counted(scrape(place)[1], "guichet_sandbox_seconds_count", kind="layer") >= 1)
+    text = scrape(place)[1]
+    assert counted(text, "guichet_sandbox_seconds_count", kind="render") >= 1
+    assert 0 < counted(text, "guichet_sandbox_seconds_sum", kind="render") < 30
 
 
 @pytest.mark.slow
