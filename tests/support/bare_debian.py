@@ -30,7 +30,7 @@ PACKAGES = (
     "systemd-timesyncd", "caddy", "buildah", "podman", "crun", "netavark", "aardvark-dns", "iptables",
 )  # fmt: skip
 """What the page's commands install."""
-CONFINES = "landlock_create_ruleset landlock_add_rule landlock_restrict_self"
+CONFINES = "landlock_create_ruleset landlock_add_rule landlock_restrict_self @keyring"
 """System calls that a container is refused otherwise, and that a machine has."""
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 PATIENCE = 60.0
