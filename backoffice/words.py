@@ -197,6 +197,15 @@ COLUMNS = {
     "active": "En activité",
     "position": "Ordre",
     "text": "Texte",
+    "place": "Pages",
+    "tone": "Aspect",
+    "first_day": "Premier jour",
+    "last_day": "Dernier jour",
+    "account": "Compte",
+    "list_name": "Liste",
+    "query": "Filtres",
+    "columns": "Colonnes",
+    "page_size": "Lignes par page",
 }
 """Columns that no field of the kinds file names."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from backoffice import words
+from domain.announcements import Place, Tone
 from domain.calendar import french_date
 from domain.identifiers import format_siret
 from domain.mailboxes import readable
@@ -77,6 +78,8 @@ _WRITTEN: dict[str, Callable[[str], str]] = {
     "phone": readable_phone,
     "email": readable,
     "mail_preference": lambda code: MailPreference(code).label,
+    "place": lambda code: Place(code).label,
+    "tone": lambda code: Tone(code).label,
 }
 
 PEOPLE_SAY: dict[str, Callable[[Any], str]] = {
@@ -99,7 +102,7 @@ def value_in_words(column: str, value: Any) -> str:
         return words.register_label(str(value))
     if column in PEOPLE_SAY:
         return PEOPLE_SAY[column](value)
-    if column.endswith("_date"):
+    if column.endswith(("_date", "_day")):
         return french_date(date.fromisoformat(str(value)))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
