@@ -51,6 +51,11 @@ def to_be_handed() -> Any:
     return RightsRequest.answered_at.is_null(False) & RightsRequest.handed_on.is_null() & nowhere & by_hand
 
 
+def is_to_be_handed(row: RightsRequest) -> bool:
+    """Whether it is one of them."""
+    return bool(RightsRequest.select().where(RightsRequest.id == row.id, to_be_handed()).exists())
+
+
 def theirs_since(address: str, account_id: int | None) -> datetime | None:
     """When this account took the address (its key), or any account left it, whichever is later; None: neither happened.
 

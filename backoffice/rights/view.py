@@ -28,7 +28,6 @@ from queries.menu_counts import Scoped
 from queries.orders import Sort
 from queries.scopes import rights_visible_to
 from services.rights import asking, restricting
-from services.rights.handing import awaits_hand
 from services.rights.keeping import kept_of
 from web.current import actor, deps
 from web.words import sentence
@@ -104,7 +103,7 @@ class Rights(Person, Listing):
             may_extend=not asking.not_extended_for(deps(), row),
             may_lift=bool(limited) and examines,
             may_answer=row.answered_at is None and examines,
-            may_hand=examines and awaits_hand(row),
+            may_hand=examines and known.is_to_be_handed(row),
         )
 
     @expose("/<right_id>/reponse", methods=("GET", "POST"))

@@ -8,7 +8,6 @@ from datetime import date
 from domain.actors import Actor
 from domain.calendar import french_date, paris_date
 from domain.permissions import demand
-from domain.rights import Right, RightOutcome
 from models import database
 from models_rights import RightsRequest
 from queries.rights import copy_for
@@ -20,13 +19,6 @@ from services.rights.examining import EXAMINE, not_their_own, refused
 def has_account(row: RightsRequest) -> bool:
     """Whether the person has an account that they can sign in to: a copy is taken there, and by nobody else."""
     return row.account_id is not None and bool(row.account.active)
-
-
-def awaits_hand(row: RightsRequest) -> bool:
-    """Whether the answer is still to be handed over: no mail brings it, or a copy goes with it (`to_be_handed`)."""
-    copied_too = row.kind == Right.ACCESS and row.outcome != RightOutcome.REFUSED
-    waits = row.answered_at is not None and row.handed_on is None and not has_account(row)
-    return waits and (not row.email or copied_too)
 
 
 def address_of(row: RightsRequest) -> str:
