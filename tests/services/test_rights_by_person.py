@@ -17,7 +17,7 @@ from domain.rights import Right, RightOutcome, Subject, due_on
 from domain.states import State
 from models import Account, AccountRequest, Mail
 from models_rights import Restriction, RightsCopy, RightsRequest
-from queries.rights import to_be_handed
+from queries.rights import is_to_be_handed, to_be_handed
 from services.machinery.dependencies import Dependencies
 from services.retention import closed_accounts
 from services.rights import asking, copies, handing
@@ -206,7 +206,7 @@ def test_who_was_refused_a_copy_by_mail_is_handed_nothing(deps: Dependencies, ex
         copies.prepare(deps, examiner, refused.id)
     assert [row.id for row in RightsRequest.select().where(to_be_handed())] == [partly.id]
     answered = RightsRequest.select().order_by(RightsRequest.id)
-    assert [row.id for row in answered if handing.awaits_hand(row)] == [partly.id]
+    assert [row.id for row in answered if is_to_be_handed(row)] == [partly.id]
 
 
 def test_a_copy_to_hand_over_is_taken_by_si_administrators_each_time_journalled(
