@@ -57,6 +57,8 @@ TABLE_WORDS: dict[str, tuple[str, str]] = {
     "presence": ("page ouverte", "pages ouvertes"),
     "rights_copy": ("copie de données", "copies de données"),
     "rights_request": ("demande sur ses données", "demandes sur leurs données"),
+    "rights_match": ("demande trouvée pour un droit", "demandes trouvées pour un droit"),
+    "rights_scan": ("recherche pour un droit", "recherches pour un droit"),
     "restriction": ("limitation", "limitations"),
     "rights_copy_part": ("morceau de copie", "morceaux de copies"),
     "remedy": ("recours", "recours"),

@@ -48,7 +48,8 @@ class Visitor:
         self.client: FlaskClient = app.test_client()
 
     def get(self, address: str, **options: Any) -> TestResponse:
-        return self.client.get(address, **options)
+        # Read to its end, as browsers do: a file that streams has the application's context until then.
+        return self.client.get(address, buffered=True, **options)
 
     def post(self, address: str, page: str | None = None, **fields: Any) -> TestResponse:
         """Post these fields; `page` is where the form stands, when it posts to another address."""
