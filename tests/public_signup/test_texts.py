@@ -85,9 +85,9 @@ def test_the_legal_notice_has_its_parts(visitor: Visitor, part: str) -> None:  #
     ("part", "words"),
     [
         ("controller", "Le responsable du traitement"),
-        ("purposes", "recevoir et examiner les demandes, et en décider"),
-        ("legal basis of each", "obligation légale (article 6, paragraphe 1, point c)"),
-        ("legal basis of the others", "mission d’intérêt public (article 6, paragraphe 1, point e)"),
+        ("purposes", "Recevoir et examiner les demandes, et en décider"),
+        ("legal basis of each", "Obligation légale (article 6, paragraphe 1, point c)"),
+        ("legal basis of the others", "Mission d’intérêt public (article 6, paragraphe 1, point e)"),
         ("mandatory or not", "Les champs marqués « facultatif »"),
         ("source", "De vous, quand vous remplissez le formulaire"),
         ("sources of those who typed nothing", "par un fichier antérieur au service"),
