@@ -49,7 +49,7 @@ class Visitor:
 
     def get(self, address: str, **options: Any) -> TestResponse:
         # Read to its end, as browsers do: a file that streams has the application's context until then.
-        return self.client.get(address, buffered=True, **options)
+        return self.client.get(address, **{"buffered": True, **options})
 
     def post(self, address: str, page: str | None = None, **fields: Any) -> TestResponse:
         """Post these fields; `page` is where the form stands, when it posts to another address."""
