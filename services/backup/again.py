@@ -1,4 +1,4 @@
-"""What is done again to one row after a restore: the shape of an act, and the one that leaves it to people."""
+"""What is done again to one row after a restore: the shape of an act, and those that need nothing but its id."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ REASON = "Appliqué de nouveau après la restauration d’une sauvegarde"
 
 Act = Callable[[Dependencies, LedgerLine, int], bool]
 """Does again to one row what a line says; False when nothing was left to be done."""
+
+
+def by_id(again: Callable[[Dependencies, int], bool]) -> Act:
+    """What needs the row's id alone."""
+    return lambda deps, line, row_id: again(deps, row_id)
 
 
 def left_to_operators(deps: Dependencies, line: LedgerLine, row_id: int) -> bool:

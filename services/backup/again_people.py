@@ -5,11 +5,10 @@ from __future__ import annotations
 import secrets
 
 from domain.actors import SYSTEM
-from domain.errors import NotFound
 from domain.ledger import LedgerLine, Noted
 from models import Account
-from queries.locks import lock_account_by_id
-from services.backup.again import REASON, Act, left_to_operators
+from queries.locks import lock_accounts_by_id
+from services.backup.again import REASON, Act, by_id, left_to_operators
 from services.entities import service_mailboxes
 from services.machinery import journal
 from services.machinery.dependencies import Dependencies
@@ -74,27 +73,8 @@ def _end_factor(nobody: str) -> Act:
     return end
 
 
-def _revoke_invitation(deps: Dependencies, line: LedgerLine, invitation_id: int) -> bool:
-    return invitations.revoke_again(deps, invitation_id)
-
-
-def _stop_address_change(deps: Dependencies, line: LedgerLine, change_id: int) -> bool:
-    return address_changes.stop_again(deps, change_id)
-
-
-def _revoke_proposal(deps: Dependencies, line: LedgerLine, proposal_id: int) -> bool:
-    return proposals.revoke_again(deps, proposal_id)
-
-
-def _take_mailbox(deps: Dependencies, line: LedgerLine, entity_id: int) -> bool:
-    return service_mailboxes.take_again(deps, entity_id)
-
-
 def _account(account_id: int) -> Account | None:
-    try:
-        return lock_account_by_id(account_id)
-    except NotFound:
-        return None
+    return next(iter(lock_accounts_by_id([account_id])), None)
 
 
 def acts(nobody: str) -> dict[Noted, Act]:
@@ -109,9 +89,9 @@ def acts(nobody: str) -> dict[Noted, Act]:
         Noted.MEMBERSHIP_SUSPENDED: _stop,
         Noted.PASSWORD_CHANGED: _void_password(nobody),
         Noted.FACTOR_CHANGED: _end_factor(nobody),
-        Noted.INVITATION_REVOKED: _revoke_invitation,
-        Noted.ADDRESS_CHANGE_STOPPED: _stop_address_change,
-        Noted.PROPOSAL_REVOKED: _revoke_proposal,
-        Noted.MAILBOX_CHANGED: _take_mailbox,
+        Noted.INVITATION_REVOKED: by_id(invitations.revoke_again),
+        Noted.ADDRESS_CHANGE_STOPPED: by_id(address_changes.stop_again),
+        Noted.PROPOSAL_REVOKED: by_id(proposals.revoke_again),
+        Noted.MAILBOX_CHANGED: by_id(service_mailboxes.take_again),
         Noted.ENTITY_CLOSED: left_to_operators,
     }

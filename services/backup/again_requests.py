@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from domain.actors import SYSTEM
-from domain.errors import NotFound
 from domain.ledger import LedgerLine, Noted
 from domain.retention import Category
 from domain.states import StaffRole
 from models import Account, DocumentVersion, Link
 from models_retention import DisposalVisa, LegalHold
-from queries.locks import lock_request
-from services.backup.again import REASON, Act, left_to_operators
+from queries.locks import lock_request, lock_requests_together
+from queries.retention import held_among
+from services.backup.again import REASON, Act, by_id, left_to_operators
 from services.entities import documents
 from services.imports import course
 from services.machinery import journal
@@ -23,10 +23,10 @@ from services.rights import restricting
 
 
 def _erase_request(deps: Dependencies, line: LedgerLine, request_id: int) -> bool:
-    try:
-        erasing.erase_request(deps, lock_request(request_id))
-    except NotFound:
+    (request,) = lock_requests_together([request_id]) or (None,)
+    if request is None:
         return False
+    erasing.erase_request(deps, request)
     return True
 
 
@@ -44,12 +44,8 @@ def _erase_file(deps: Dependencies, line: LedgerLine, version_id: int) -> bool:
 def _place_hold(deps: Dependencies, line: LedgerLine, request_id: int) -> bool:
     """In the name of an administrator, since a « contentieux » has an author; the reason says what did it."""
     boss = _administrator()
-    try:
-        request = lock_request(request_id)
-    except NotFound:
-        return False
-    open_one = LegalHold.select().where(LegalHold.request == request, LegalHold.lifted_at.is_null())
-    if boss is None or open_one.exists():
+    (request,) = lock_requests_together([request_id]) or (None,)
+    if boss is None or request is None or held_among([request.id]):
         return False
     LegalHold.create(request=request, reason=REASON, placed_by=boss, placed_at=line.at)
     journal.record("legal_hold.placed", SYSTEM, deps.now(), request=request, reason=REASON)
@@ -70,21 +66,9 @@ def _restrict(deps: Dependencies, line: LedgerLine, request_id: int) -> bool:
     return boss is not None and restricting.restrict_again(deps, request_id, boss, line.at)
 
 
-def _withdraw(deps: Dependencies, line: LedgerLine, request_id: int) -> bool:
-    return closing.withdraw_again(deps, request_id)
-
-
 def _void_links(deps: Dependencies, line: LedgerLine, request_id: int) -> bool:
     """The address of before is back, and so are the links that somebody else was mailed: they open nothing."""
     return bool(Link.delete().where(Link.request == request_id).execute())
-
-
-def _cancel_import(deps: Dependencies, line: LedgerLine, import_id: int) -> bool:
-    return course.cancel_again(deps, import_id)
-
-
-def _remove_document(deps: Dependencies, line: LedgerLine, file_id: int) -> bool:
-    return documents.remove_again(deps, file_id)
 
 
 def _administrator() -> int | None:
@@ -100,9 +84,9 @@ ACTS: dict[Noted, Act] = {
     Noted.HOLD_PLACED: _place_hold,
     Noted.VISA_ENDED: _end_visa,
     Noted.REQUEST_RESTRICTED: _restrict,
-    Noted.REQUEST_WITHDRAWN: _withdraw,
+    Noted.REQUEST_WITHDRAWN: by_id(closing.withdraw_again),
     Noted.REQUEST_READDRESSED: _void_links,
     Noted.REQUEST_CORRECTED: left_to_operators,
-    Noted.IMPORT_CANCELLED: _cancel_import,
-    Noted.ENTITY_DOCUMENT_REMOVED: _remove_document,
+    Noted.IMPORT_CANCELLED: by_id(course.cancel_again),
+    Noted.ENTITY_DOCUMENT_REMOVED: by_id(documents.remove_again),
 }

@@ -7,12 +7,11 @@ from typing import cast
 
 from domain.actors import CLOCK, SYSTEM, Actor
 from domain.calendar import paris_date
-from domain.errors import NotFound
 from domain.states import LinkPurpose, MailState, State
 from domain.workflow import BY_NAME, Intent
 from models import AccountRequest, Mail, database
 from queries.limitation import restricted, usable
-from queries.locks import lock_request
+from queries.locks import lock_request, lock_requests_together
 from services.machinery import outbox
 from services.machinery.dependencies import Dependencies
 from services.machinery.each import act_on_each
@@ -34,12 +33,9 @@ def withdraw(deps: Dependencies, request_id: int, actor: Actor) -> AccountReques
 def withdraw_again(deps: Dependencies, request_id: int) -> bool:
     """The same for one that is open again since an older database came back, inside the caller's transaction; nobody
     is told anew. False for one that is over, or gone."""
-    try:
-        request = lock_request(request_id)
-    except NotFound:
-        return False
+    (request,) = lock_requests_together([request_id]) or (None,)
     transition = BY_NAME["withdraw"]
-    if request.state not in transition.sources:
+    if request is None or request.state not in transition.sources:
         return False
     move(deps, transition, request, State.WITHDRAWN, SYSTEM, detail={"because": "applicant"})
     return True

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from domain.actors import SYSTEM, Actor
-from domain.errors import NotFound, refusing
+from domain.errors import refusing
 from domain.ledger import Noted
 from domain.permissions import Permission, demand
 from domain.states import WITH_DECIDERS
 from models import AccountRequest, Claim, database
 from models_rights import Restriction, RightsRequest
 from queries.limitation import restricted, restrictions_of
-from queries.locks import lock_request, lock_requests_together
+from queries.locks import lock_requests_together
 from services.backup import ledger
 from services.machinery import journal, outbox
 from services.machinery.dependencies import Dependencies
@@ -49,11 +49,8 @@ def restrict(deps: Dependencies, actor: Actor, row: RightsRequest) -> None:
 def restrict_again(deps: Dependencies, request_id: int, placed_by: int, at: datetime) -> bool:
     """Keep a request unused that was when an older database came back, inside the caller's transaction. The request
     about data that asked for it may be lost: it is recorded and granted anew."""
-    try:
-        request = lock_request(request_id)
-    except NotFound:
-        return False
-    if restricted([request.id]):
+    (request,) = lock_requests_together([request_id]) or (None,)
+    if request is None or restricted([request.id]):
         return False
     _keep_unused(deps, SYSTEM, request, placed_by=placed_by, placed_at=at)
     return True
