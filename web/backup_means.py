@@ -90,7 +90,7 @@ ADDRESS = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]+:")
 
 def _place(path: str) -> Path | BucketPlace:
     if not path.strip():  # a variable of a script that is not set, say
-        raise click.BadParameter("il est vide", param_hint="PATH")
+        raise click.BadParameter("il est vide", param_hint="CHEMIN")
     if not ADDRESS.match(path):
         return Path(path).resolve()
     try:
