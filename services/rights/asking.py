@@ -16,6 +16,7 @@ from domain.actors import Actor
 from domain.calendar import paris_date
 from domain.documents import add_months
 from domain.mailboxes import deliverable, email_key
+from domain.nouns import capitalized
 from domain.permissions import demand
 from domain.rights import Right, RightOutcome, Subject, due_on
 from models import Account, database
@@ -138,7 +139,7 @@ def answer(
             raise refused("right_undone")
         if granted and row.kind == Right.ERASURE and not by_hand(row):
             erased, kept = erasing.erase(deps, actor, row, outcome)
-            done = "\n".join(filter(None, [*(f"{one[0].upper()}{one[1:]}." for one in erased), done.strip()]))
+            done = "\n".join(filter(None, [*(f"{capitalized(one)}." for one in erased), done.strip()]))
         else:
             kept = kept_of(deps, row)
             if granted and row.kind == Right.ACCESS and not has_account(row):
