@@ -151,8 +151,8 @@ def _reading(path: Path) -> sqlite3.Connection:
 
 
 def _demand_whole(copy: sqlite3.Connection) -> None:
-    """Every page and row. Not that each row stands in each index, which takes minutes at a million requests: VACUUM made
-    them anew from the rows, and the dump's hash says that nothing changed since."""
+    """Every page and row. Not that each row stands in each index, which takes minutes at a million requests: VACUUM
+    made them anew from the rows, and the dump's hash says that nothing changed since."""
     try:
         (answer,) = copy.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.DatabaseError as error:
